@@ -1,0 +1,81 @@
+# Every word that this house understands. `make help` lists them.
+# Everything that is installed or downloaded stays inside the clone.
+
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+export UV_CACHE_DIR ?= $(CURDIR)/.cache/uv
+export UV_LINK_MODE ?= hardlink
+export PYTHONDONTWRITEBYTECODE =
+export RASA_TELEMETRY_ENABLED = false
+export TF_CPP_MIN_LOG_LEVEL = 3
+export SQLALCHEMY_SILENCE_UBER_WARNING = 1
+
+.PHONY: help demo run test check train bench eval fmt lock locale chromium clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+demo: $(STAMP) ## everything on this machine, with pretend phones and a sample colleague
+	@$(BIN)/westline demo
+
+run: $(STAMP) ## the real service, from .env
+	$(BIN)/westline db upgrade
+	$(BIN)/westline train
+	$(BIN)/westline run
+
+train: $(STAMP) ## train the dialogue model if its sources changed
+	$(BIN)/westline train
+
+check: $(STAMP) ## format, lint, types, import contracts, fast tests: under a minute
+	$(BIN)/ruff format --check -q .
+	$(BIN)/ruff check -q .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+	$(BIN)/westline locale check
+	$(BIN)/pytest -q -m "not dialogue and not browser and not processes" tests
+
+test: $(STAMP) chromium ## everything: databases, trained model, processes that are killed, browser
+	$(BIN)/westline train
+	$(BIN)/pytest tests
+
+bench: $(STAMP) ## load figures beside a plain Rasa, in the same run
+	$(BIN)/westline train
+	$(BIN)/python -m tests.bench
+
+eval: $(STAMP) ## the published quality figures
+	$(BIN)/python -m tests.quality
+
+fmt: $(STAMP) ## format and mend what can be mended
+	$(BIN)/ruff format -q .
+	$(BIN)/ruff check --fix -q .
+
+locale: $(STAMP) ## bring the catalogues in line with the English texts
+	$(BIN)/westline locale update
+	$(BIN)/westline locale compile
+
+lock: ## pin every dependency by hash, from pyproject.toml
+	uv pip compile pyproject.toml --group dialogue --group dev --generate-hashes \
+	  --python-version 3.11 --universal --no-emit-index-url --no-header -q -o requirements.lock
+
+clean: ## remove what was built, not the data
+	rm -rf $(VENV) .cache .rasa models results
+
+# uv is taken from the machine, or installed into the clone.
+$(STAMP): requirements.lock pyproject.toml
+	@command -v uv >/dev/null || test -x .cache/uv-bin/bin/uv || \
+	  (echo "Getting uv" && python3 -m venv .cache/uv-bin && .cache/uv-bin/bin/pip install -q uv)
+	@echo "Installing (about a minute on a fresh machine)"
+	@export PATH="$$PATH:$(CURDIR)/.cache/uv-bin/bin"; \
+	  uv venv -q --allow-existing --python 3.11 $(VENV) && \
+	  uv pip sync -q --require-hashes --python $(VENV) requirements.lock && \
+	  uv pip install -q --no-deps --no-build-isolation --python $(VENV) -e . && \
+	  $(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null 2>&1 || test -x $(BIN)/westline
+	@touch $(STAMP)
+
+# The browser tests drive Debian's Chromium. Another one can be named: CHROMIUM=/path make test
+chromium:
+	@test -n "$$CHROMIUM" || command -v chromium >/dev/null || \
+	  (echo "Installing Chromium for the browser tests" && apt-get update -qq && \
+	   apt-get install -y -qq --no-install-recommends chromium fonts-noto-core >/dev/null)

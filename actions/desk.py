@@ -1,0 +1,86 @@
+"""What an action works with: the message it answers, the case book, the rights cards."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rasa_sdk import Tracker
+
+from db.cases import Cases
+from db.database import Database
+from db.keys import KeyRing
+from helpline.catalogue import Catalogue
+from helpline.consent import ConsentDecision
+from helpline.conversation import Conversation, Pseudonym
+from helpline.rights import RightsCard, load_cards
+from helpline.settings import Settings, load
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The parts that actions share, opened once per process."""
+
+    settings: Settings
+    database: Database
+    keys: KeyRing
+    cards: tuple[RightsCard, ...]
+    catalogue: Catalogue
+
+
+@cache
+def desk() -> Desk:
+    """The desk of this process, from its environment."""
+    settings = load(os.environ)
+    return Desk(
+        settings,
+        Database.at(settings.database_url),
+        KeyRing(settings.master_keys),
+        load_cards(ROOT / "rights"),
+        Catalogue.load(ROOT, settings.languages),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The worker's message that is being answered, as the gateway sent it."""
+
+    key: str
+    pseudonym: Pseudonym
+    language: str
+    country: str
+    consent: ConsentDecision
+    case: str | None
+    text: str
+
+
+def message_of(tracker: Tracker) -> Message:
+    """The last message in a tracker. Falls back to defaults when somebody talks to Rasa directly."""
+    users = (event for event in reversed(tracker.events) if event.get("event") == "user")
+    event: dict[str, Any] = next(users, {})
+    metadata = event.get("metadata") or {}
+    return Message(
+        key=str(event.get("message_id") or tracker.sender_id),
+        pseudonym=Pseudonym(tracker.sender_id.split(".")[0]),
+        language=metadata.get("language", "en"),
+        country=metadata.get("country", desk().settings.country),
+        consent=ConsentDecision(metadata.get("consent", ConsentDecision.UNDECIDED)),
+        case=metadata.get("case"),
+        text=str(event.get("text") or ""),
+    )
+
+
+@contextmanager
+def open_book(message: Message) -> Iterator[tuple[Cases, Conversation, datetime]]:
+    """The case book and the worker's conversation, in one transaction."""
+    with desk().database.write() as session:
+        book = Cases(session, desk().keys)
+        yield book, book.conversation(message.pseudonym), datetime.now(UTC)

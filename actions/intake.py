@@ -1,0 +1,210 @@
+"""The intake: begin, validate, summarise, correct, hand in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import FormValidationAction
+
+from actions.desk import desk, message_of, open_book
+from actions.guard import Events, GuardedAction
+from helpline import casework
+from helpline.cases import Answer, Intake
+from helpline.consent import ConsentDecision
+from helpline.taxonomy import Category
+from helpline.text import SafeText
+
+SKIPPED = "-"
+CASE_CODE = "‹CASE CODE›"
+ANSWERS = ("story", "category", "since", "people", "safe_contact")
+LONGEST = {"story": 4000, "since": 200, "people": 200}
+TOLD = 3
+"""Words in a first message from which on it is the story itself, and not only a wish to tell it."""
+
+
+class ActionBeginIntake(GuardedAction):
+    """Take over what is known: the consent that was given, and the story if it was told already."""
+
+    def name(self) -> str:
+        return "action_begin_intake"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        message = message_of(tracker)
+        events = [SlotSet(name, None) for name in (*ANSWERS, "confirmed", "consent")]
+        if message.consent is ConsentDecision.UNDECIDED:
+            operator = desk().settings.operator_name
+            dispatcher.utter_message(response="utter_intro", operator=operator)
+        elif message.consent is ConsentDecision.GRANTED:
+            events.append(SlotSet("consent", True))
+        if not message.text.startswith("/") and _tells_something(message.text):
+            events.append(SlotSet("story", message.text[: LONGEST["story"]]))
+        return events
+
+
+def _tells_something(text: str) -> bool:
+    return len(text.split()) > TOLD and len(text) > 20
+
+
+class ValidateIntakeForm(FormValidationAction):
+    """Checks each answer. Nothing is required but consent; every question can be skipped."""
+
+    def name(self) -> str:
+        return "validate_intake_form"
+
+    async def required_slots(
+        self,
+        domain_slots: list[str],
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> list[str]:
+        """Whoever refuses consent is asked nothing more."""
+        return ["consent"] if tracker.get_slot("consent") is False else domain_slots
+
+    def validate_consent(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Record the decision when it is made; one that was made before is only carried over."""
+        message = message_of(tracker)
+        if message.consent is ConsentDecision.UNDECIDED and isinstance(value, bool):
+            with open_book(message) as (book, conversation, now):
+                casework.record_consent(book, conversation, value, now)
+        return {"consent": value}
+
+    def validate_story(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> dict[str, Any]:
+        """As long as it is."""
+        return {"story": _clipped("story", value)}
+
+    def validate_since(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> dict[str, Any]:
+        """In the worker's own words."""
+        return {"since": _clipped("since", value)}
+
+    def validate_people(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> dict[str, Any]:
+        """In the worker's own words."""
+        return {"people": _clipped("people", value)}
+
+    def validate_category(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> dict[str, Any]:
+        """One of the taxonomy's codes, or skipped."""
+        known = value == SKIPPED or value in Category.__members__
+        return {"category": value if known else None}
+
+
+def _clipped(name: str, value: Any) -> str | None:
+    text = str(value or "").strip()
+    return text[: LONGEST[name]] or None
+
+
+class ActionAskIntakeFormConfirmed(GuardedAction):
+    """Read the answers back before they are handed in."""
+
+    def name(self) -> str:
+        return "action_ask_intake_form_confirmed"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        language = message_of(tracker).language
+        shown = {name: _shown(name, tracker.get_slot(name), language) for name in ANSWERS}
+        dispatcher.utter_message(response="utter_summary", **shown)
+        return []
+
+
+def _shown(name: str, value: str | None, language: str) -> str:
+    catalogue = desk().catalogue
+    if value in (None, SKIPPED):
+        return catalogue.reply("utter_word_skipped", language).text
+    if name == "safe_contact":
+        return catalogue.reply(f"utter_word_{value}", language).text
+    if name == "category":
+        asked = catalogue.reply("utter_ask_intake_form_category", language)
+        return next((c.title for c in asked.choices if f'"{value}"' in c.payload), str(value))
+    text = str(value)
+    return text if len(text) <= 300 else text[:300] + "…"
+
+
+class ActionOpenCase(GuardedAction):
+    """Hand the intake in, once, and only then say so. The code is filled in by the gateway."""
+
+    def name(self) -> str:
+        return "action_open_case"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        cleared: Events = [SlotSet(name, None) for name in (*ANSWERS, "confirmed")]
+        if tracker.get_slot("consent") is not True:
+            dispatcher.utter_message(response="utter_consent_declined")
+            dispatcher.utter_message(response="utter_menu")
+            return cleared
+        message = message_of(tracker)
+        with open_book(message) as (book, conversation, now):
+            casework.open_case(book, conversation, _intake(tracker), message.key, now)
+        dispatcher.utter_message(response="utter_case_opened", case_code=CASE_CODE)
+        dispatcher.utter_message(response="utter_offer_pin")
+        return cleared
+
+
+def _intake(tracker: Tracker) -> Intake:
+    """What reached Rasa was redacted by the gateway, so the slots hold safe text."""
+    given = {answer: tracker.get_slot(answer.value) for answer in Answer}
+    category = tracker.get_slot("category")
+    return Intake(
+        Category(category) if category in Category.__members__ else Category.PER,
+        {
+            answer: SafeText.restored(str(value))
+            for answer, value in given.items()
+            if value not in (None, SKIPPED)
+        },
+    )
+
+
+class ActionAddToStory(GuardedAction):
+    """The worker goes on telling while another question is open: nothing of it is lost."""
+
+    def name(self) -> str:
+        return "action_add_to_story"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        told, more = tracker.get_slot("story"), message_of(tracker).text
+        if more.startswith("/"):
+            return []
+        dispatcher.utter_message(response="utter_added")
+        whole = more if told in (None, SKIPPED) else f"{told}\n{more}"
+        return [SlotSet("story", whole[: LONGEST["story"]])]
+
+
+class ActionCorrect(GuardedAction):
+    """ "That is wrong": at the summary ask what to change, before it ask the last question again."""
+
+    def name(self) -> str:
+        return "action_correct"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        open_question = tracker.get_slot("requested_slot")
+        if open_question == "confirmed":
+            dispatcher.utter_message(response="utter_which_answer")
+            return []
+        answered = [name for name in ANSWERS if tracker.get_slot(name) is not None]
+        if not answered:
+            dispatcher.utter_message(response="utter_nothing_to_correct")
+            return []
+        dispatcher.utter_message(response="utter_corrected")
+        return [SlotSet(answered[-1], None)]
+
+
+class ActionChangeAnswer(GuardedAction):
+    """Clear the answer that was named; the form asks for it again."""
+
+    def name(self) -> str:
+        return "action_change_answer"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        named = next(tracker.get_latest_entity_values("answer"), None)
+        return [SlotSet(named, None)] if named in ANSWERS else []

@@ -1,0 +1,1 @@
+"""What runs inside the Rasa server: our channel, our tracker store, our words, and a few patches."""

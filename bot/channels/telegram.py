@@ -1,0 +1,250 @@
+"""Telegram Bot API: our own intake (webhook or polling), python-telegram-bot's Bot to send.
+
+Everything is plain text: no parse mode, so nothing that a worker or a colleague writes can become
+markup. Only private chats are read; groups are refused and left.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+from telegram.request import HTTPXRequest
+
+from bot.channels.base import (
+    ChannelMisconfigured,
+    MessageInvalid,
+    NotOnChannel,
+    OptedOut,
+    OutcomeUnknown,
+    ProviderDown,
+    SendError,
+    Split,
+    Throttled,
+)
+from bot.channels.limits import check
+from db.addresses import Destination
+from db.inbox import Arrival
+from helpline.message import Address, AddressKind, Channel, Inbound, InboundKind, Outbound
+from helpline.settings import TelegramSettings
+from helpline.text import RawText
+
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+MEDIA = ("photo", "video", "video_note", "document", "animation")
+OTHER = {
+    "voice": InboundKind.VOICE,
+    "audio": InboundKind.VOICE,
+    "sticker": InboundKind.STICKER,
+    "location": InboundKind.LOCATION,
+    "venue": InboundKind.LOCATION,
+    "contact": InboundKind.CONTACT,
+}
+
+
+def secret_matches(given: str | None, secret: str) -> bool:
+    """Whether the webhook's secret header is right, in constant time. An empty secret never is."""
+    return bool(secret) and hmac.compare_digest(
+        (given or "").encode("latin-1", "replace"), secret.encode()
+    )
+
+
+def split(update: dict[str, Any], bot_id: str) -> Split:
+    """One update as an arrival, a group to leave, or nothing of use."""
+    content, chat = _content(update)
+    if content is None or chat is None or "update_id" not in update:
+        return Split(unread=1)
+    if chat.get("type") != "private":
+        return Split(groups=(str(chat.get("id")),))
+    return Split(
+        arrivals=(
+            Arrival(
+                Channel.TELEGRAM,
+                f"{bot_id}:{update['update_id']}",
+                (Address(Channel.TELEGRAM, AddressKind.TELEGRAM, str(chat.get("id"))),),
+                json.dumps(update).encode(),
+                _moment(content, update),
+            ),
+        )
+    )
+
+
+def _content(update: dict[str, Any]) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    for key in ("message", "edited_message", "my_chat_member"):
+        if key in update:
+            return update[key], update[key].get("chat")
+    query = update.get("callback_query")
+    if query is None:
+        return None, None
+    message = query.get("message") or {}
+    return query, message.get("chat") or {"id": query["from"]["id"], "type": "private"}
+
+
+def _moment(content: dict[str, Any], update: dict[str, Any]) -> datetime:
+    """When it was sent. Telegram counts in seconds; the update number keeps their order."""
+    date = content.get("edit_date") or content.get("date")
+    base = int(date) if date else int(datetime.now(UTC).timestamp())
+    return datetime.fromtimestamp(base + (update["update_id"] % 100_000) / 1_000_000, UTC)
+
+
+class TelegramChannel:
+    """Reads one update and sends one message."""
+
+    keeps_body = False
+    reports_delivery = False
+
+    def __init__(self, settings: TelegramSettings, timeout: float = 15.0) -> None:
+        self.bot_id = settings.token.split(":")[0]
+        self.bot = Bot(
+            settings.token,
+            base_url=f"{settings.api_url}/bot",
+            base_file_url=f"{settings.api_url}/file/bot",
+            request=HTTPXRequest(
+                connection_pool_size=16,
+                read_timeout=timeout,
+                httpx_kwargs={"trust_env": False},
+            ),
+        )
+
+    def parse(self, payload: bytes) -> Inbound:
+        """What one update says. A kind that we do not know is UNSUPPORTED."""
+        update = Update.de_json(json.loads(payload))
+        if update.callback_query:
+            return self._tapped(update)
+        if update.my_chat_member:
+            status = update.my_chat_member.new_chat_member.status
+            blocked = status in ("kicked", "left")
+            kind = InboundKind.BLOCKED if blocked else InboundKind.IDENTITY
+            return Inbound(
+                Channel.TELEGRAM, str(update.update_id), kind, update.my_chat_member.date
+            )
+        message = update.edited_message or update.message
+        if message is None:
+            return Inbound(
+                Channel.TELEGRAM,
+                str(update.update_id),
+                InboundKind.UNSUPPORTED,
+                datetime.now(UTC),
+            )
+        text = _without_start(message.text or message.caption)
+        name = str(message.message_id)
+        if update.edited_message:
+            kind, refers_to, name = InboundKind.EDIT, name, f"edit-{update.update_id}"
+        else:
+            kind, refers_to = _kind(message), None
+        return Inbound(
+            Channel.TELEGRAM,
+            name,
+            kind,
+            message.date,
+            text=RawText(text) if text else None,
+            refers_to=refers_to,
+        )
+
+    def _tapped(self, update: Update) -> Inbound:
+        query = update.callback_query
+        assert query is not None  # noqa: S101 - the caller looked
+        return Inbound(
+            Channel.TELEGRAM,
+            f"tap-{query.id}",
+            InboundKind.CHOICE,
+            datetime.now(UTC),
+            choice=query.data,
+        )
+
+    async def send(self, destination: Destination, outbound: Outbound, reference: int) -> str:
+        """Send text with an inline keyboard, one choice a row."""
+        check(outbound, Channel.TELEGRAM)
+        rows = [[InlineKeyboardButton(c.title, callback_data=c.payload)] for c in outbound.choices]
+        try:
+            sent = await self.bot.send_message(
+                int(destination.address.value),
+                outbound.text,
+                reply_markup=InlineKeyboardMarkup(rows) if rows else None,
+            )
+        except TelegramError as error:
+            raise classify(error) from None
+        return str(sent.message_id)
+
+    async def acknowledge_tap(self, payload: bytes) -> None:
+        """Stop the little clock on a tapped button. Not vital: a failure is left alone."""
+        query = json.loads(payload).get("callback_query")
+        if query:
+            try:
+                await self.bot.answer_callback_query(query["id"])
+            except TelegramError:
+                return
+
+    async def refuse_group(self, chat: str, words: str) -> None:
+        """Say in one neutral line that we only talk in private, and leave."""
+        try:
+            await self.bot.send_message(int(chat), words)
+            await self.bot.leave_chat(int(chat))
+        except TelegramError:
+            return
+
+    async def close(self) -> None:
+        """Let connections go."""
+        await self.bot.shutdown()
+
+
+def _kind(message: Any) -> InboundKind:
+    if message.text:
+        return InboundKind.TEXT
+    if any(getattr(message, name) for name in MEDIA):
+        return InboundKind.MEDIA
+    return next(
+        (kind for name, kind in OTHER.items() if getattr(message, name)), InboundKind.UNSUPPORTED
+    )
+
+
+def _without_start(text: str | None) -> str | None:
+    """ "/start" and its campaign code are Telegram's way to open a chat, not something said."""
+    if text and text.split(" ")[0] == "/start":
+        return "start"
+    return text
+
+
+def classify(error: TelegramError) -> SendError:
+    """Telegram's error in our terms. BadRequest and TimedOut are NetworkErrors there: ask them first."""
+    said = f"Telegram: {type(error).__name__}"
+    match error:
+        case RetryAfter():
+            wait = error.retry_after
+            return Throttled(said, wait.total_seconds() if hasattr(wait, "total_seconds") else wait)
+        case Forbidden():
+            return OptedOut(said)
+        case InvalidToken() | Conflict():
+            return ChannelMisconfigured(said)
+        case ChatMigrated():
+            return NotOnChannel(said)
+        case BadRequest():
+            lost = "chat not found" in str(error).lower()
+            return NotOnChannel(said) if lost else MessageInvalid(said)
+        case TimedOut() | NetworkError():
+            return _network(error, said)
+        case _:
+            return MessageInvalid(said)
+
+
+def _network(error: TelegramError, said: str) -> SendError:
+    cause = error.__cause__
+    if isinstance(cause, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
+        return ProviderDown(said)
+    if cause is None and not isinstance(error, TimedOut):
+        return ProviderDown(said)  # Telegram answered, with a 5xx.
+    return OutcomeUnknown(said)

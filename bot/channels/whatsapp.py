@@ -1,0 +1,294 @@
+"""WhatsApp Cloud API: our own intake, pywa to read one event and to send.
+
+pywa reads only the first message of a batch and drops contacts without `user_id`; so a body is
+verified on its raw bytes, cut into single events here, and each is handed to pywa when its turn
+comes. pywa would give its token to any media host: the transport below refuses every other host.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+from pywa.errors import WhatsAppError
+from pywa.types import (
+    Button,
+    CallbackButton,
+    CallbackSelection,
+    DeletedMessage,
+    EditedMessage,
+    Message,
+    RawUpdate,
+    Section,
+    SectionList,
+    SectionRow,
+)
+from pywa_async import WhatsApp
+
+from bot.channels import whatsapp_errors
+from bot.channels.base import NotOnChannel, OutcomeUnknown, ProviderDown, Split
+from bot.channels.limits import LIMITS, check
+from db.addresses import Destination
+from db.inbox import Arrival
+from db.outbox import DeliveryReport
+from helpline.message import Address, AddressKind, Channel, Inbound, InboundKind, Outbound
+from helpline.settings import WhatsAppSettings
+from helpline.text import RawText
+
+GRAPH_VERSION = 24.0
+GRAPH = "https://graph.facebook.com"
+DELIVERIES = {
+    "sent": "sent",
+    "delivered": "delivered",
+    "read": "read",
+    "played": "read",
+    "failed": "failed",
+}
+KINDS = {
+    "text": InboundKind.TEXT,
+    "interactive": InboundKind.CHOICE,
+    "button": InboundKind.CHOICE,
+    "image": InboundKind.MEDIA,
+    "video": InboundKind.MEDIA,
+    "document": InboundKind.MEDIA,
+    "audio": InboundKind.VOICE,
+    "sticker": InboundKind.STICKER,
+    "location": InboundKind.LOCATION,
+    "contacts": InboundKind.CONTACT,
+    "reaction": InboundKind.REACTION,
+    "edit": InboundKind.EDIT,
+    "revoke": InboundKind.REVOKE,
+    "system": InboundKind.IDENTITY,
+}
+
+
+def signed_by(body: bytes, header: str | None, secrets: tuple[str, ...]) -> bool:
+    """Whether the raw body carries a signature under one of the app secrets, in constant time."""
+    given = (header or "").encode("latin-1", "replace")
+    good = [
+        b"sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest().encode()
+        for secret in secrets
+    ]
+    # A list on purpose: both secrets are compared, whichever fits.
+    return any([hmac.compare_digest(given, expected) for expected in good])  # noqa: C419
+
+
+def split(body: dict[str, Any], phone_id: str) -> Split:
+    """Cut a webhook body into single events: all entries, all changes, all messages and statuses."""
+    arrivals: list[Arrival] = []
+    reports: list[DeliveryReport] = []
+    groups: list[str] = []
+    unread = 0
+    for entry, change in _changes(body):
+        value = change.get("value") or {}
+        meant_for = (value.get("metadata") or {}).get("phone_number_id")
+        if change.get("field") != "messages" or meant_for != phone_id:
+            unread += 1
+            continue
+        reports.extend(_reports(value))
+        for message in value.get("messages") or []:
+            if "group_id" in message:
+                groups.append(str(message["group_id"]))
+                continue
+            arrival = _arrival(entry, change, message)
+            arrivals.extend([arrival] if arrival else [])
+            unread += arrival is None
+    return Split(tuple(arrivals), tuple(reports), tuple(groups), unread)
+
+
+def _changes(body: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    for entry in body.get("entry") or []:
+        for change in entry.get("changes") or []:
+            yield entry, change
+
+
+def _arrival(
+    entry: dict[str, Any], change: dict[str, Any], message: dict[str, Any]
+) -> Arrival | None:
+    value = change["value"]
+    contact = _contact(value, message)
+    if message.get("type") == "interactive":
+        message = {"context": {"id": "", "from": ""}, **message}  # pywa wants one, tapped or typed
+    addresses = tuple(_addresses(contact, message))
+    if not addresses or "id" not in message:
+        return None
+    single = {**value, "messages": [message], "contacts": [contact]}
+    single.pop("statuses", None)
+    body = {
+        "object": "whatsapp_business_account",
+        "entry": [{**entry, "changes": [{**change, "value": single}]}],
+    }
+    return Arrival(
+        Channel.WHATSAPP,
+        str(message["id"])[:200],
+        addresses,
+        json.dumps(body).encode(),
+        _moment(message.get("timestamp")),
+    )
+
+
+def _contact(value: dict[str, Any], message: dict[str, Any]) -> dict[str, Any]:
+    """The contact of this message; in a batch of several workers each has their own."""
+    ids = {message.get("from"), message.get("from_user_id")} - {None}
+    contacts: list[dict[str, Any]] = value.get("contacts") or []
+    mine = next((c for c in contacts if {c.get("wa_id"), c.get("user_id")} & ids), None)
+    contact = dict(mine or {"wa_id": message.get("from"), "profile": {}})
+    contact.setdefault("user_id", message.get("from_user_id"))
+    contact.setdefault("profile", {})
+    return contact
+
+
+def _addresses(contact: dict[str, Any], message: dict[str, Any]) -> Iterator[Address]:
+    bsuid = contact.get("user_id") or message.get("from_user_id")
+    if bsuid:
+        yield Address(Channel.WHATSAPP, AddressKind.BSUID, str(bsuid))
+    number = contact.get("wa_id") or message.get("from")
+    if number:
+        yield Address(Channel.WHATSAPP, AddressKind.WA_ID, str(number))
+
+
+def _reports(value: dict[str, Any]) -> Iterator[DeliveryReport]:
+    for status in value.get("statuses") or []:
+        delivery = DELIVERIES.get(str(status.get("status")))
+        if delivery is None or "id" not in status:
+            continue
+        tracker = str(status.get("biz_opaque_callback_data") or "")
+        codes = [str(error.get("code")) for error in status.get("errors") or []]
+        yield DeliveryReport(
+            str(status["id"]),
+            int(tracker) if tracker.isdecimal() else None,
+            delivery,
+            f"WhatsApp error {', '.join(codes)}" if codes else None,
+        )
+
+
+def _moment(timestamp: object) -> datetime:
+    try:
+        return datetime.fromtimestamp(int(str(timestamp)), UTC)
+    except (ValueError, OverflowError, OSError):
+        return datetime.now(UTC)
+
+
+class WhatsAppChannel:
+    """Reads one event and sends one message."""
+
+    keeps_body = False
+    reports_delivery = True
+
+    def __init__(self, settings: WhatsAppSettings, timeout: float = 15.0) -> None:
+        self._session = httpx.AsyncClient(
+            mounts={"all://": _Refuse(), GRAPH: _Redirected(settings.api_url)},
+            timeout=timeout,
+            trust_env=False,
+        )
+        self._client = WhatsApp(
+            phone_id=settings.phone_id,
+            token=settings.token,
+            session=self._session,
+            api_version=GRAPH_VERSION,
+        )
+
+    def parse(self, payload: bytes) -> Inbound:
+        """Read one event with pywa. What pywa cannot read is UNSUPPORTED, with its time and id."""
+        message = json.loads(payload)["entry"][0]["changes"][0]["value"]["messages"][0]
+        kind = KINDS.get(message.get("type"), InboundKind.UNSUPPORTED)
+        sent_at = _moment(message.get("timestamp"))
+        try:
+            fields = self._fields(kind, RawUpdate(payload, hmac_header=None, update_hash=""))
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+            kind, fields = InboundKind.UNSUPPORTED, {}
+        return Inbound(Channel.WHATSAPP, str(message["id"]), kind, sent_at, **fields)
+
+    def _fields(self, kind: InboundKind, update: RawUpdate) -> dict[str, Any]:
+        # pywa types its readers for the synchronous client; reading one event touches neither.
+        client: Any = self._client
+        match kind:
+            case InboundKind.CHOICE:
+                content = update["entry"][0]["changes"][0]["value"]["messages"][0]
+                is_list = "list_reply" in content.get("interactive", {})
+                reader = CallbackSelection if is_list else CallbackButton
+                tapped = reader.from_update(client, update)
+                return {"text": RawText(tapped.title), "choice": str(tapped.data)}
+            case InboundKind.EDIT:
+                edited = EditedMessage.from_update(client, update)
+                text = edited.message.text or edited.message.caption
+                return {"text": _raw(text), "refers_to": edited.original_message_id}
+            case InboundKind.REVOKE:
+                return {"refers_to": DeletedMessage.from_update(client, update).original_message_id}
+            case InboundKind.TEXT | InboundKind.MEDIA:
+                message = Message.from_update(client, update)
+                return {"text": _raw(message.text or message.caption)}
+            case _:
+                return {}
+
+    async def send(self, destination: Destination, outbound: Outbound, reference: int) -> str:
+        """Send text, buttons or a list. `reference` comes back in delivery reports."""
+        check(outbound, Channel.WHATSAPP)
+        if destination.address.channel is not Channel.WHATSAPP:
+            raise NotOnChannel("not a WhatsApp address")
+        try:
+            sent = await self._client.send_message(
+                destination.address.value,
+                outbound.text,
+                buttons=_buttons(outbound),
+                tracker=str(reference),
+            )
+        except WhatsAppError as error:
+            raise whatsapp_errors.classify(error.code, error.status_code) from None
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise ProviderDown(f"WhatsApp was not reached: {type(error).__name__}") from None
+        except (httpx.HTTPError, ValueError, KeyError) as error:
+            raise OutcomeUnknown(f"WhatsApp's answer was lost: {type(error).__name__}") from None
+        return sent.id
+
+    async def close(self) -> None:
+        """Let connections go."""
+        await self._session.aclose()
+
+
+def _raw(text: str | None) -> RawText | None:
+    return RawText(text) if text else None
+
+
+def _buttons(outbound: Outbound) -> list[Button] | SectionList | None:
+    choices = outbound.choices
+    if not choices:
+        return None
+    if len(choices) <= LIMITS[Channel.WHATSAPP].few:
+        return [Button(title=c.title, callback_data=c.payload) for c in choices]
+    rows = [SectionRow(title=c.title, callback_data=c.payload) for c in choices]
+    return SectionList(button_title="☰", sections=[Section(title="☰", rows=rows)])
+
+
+class _Refuse(httpx.AsyncBaseTransport):
+    """No other host ever gets our token."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        raise httpx.UnsupportedProtocol(f"{request.url.host} is not a host of the WhatsApp API")
+
+
+class _Redirected(httpx.AsyncBaseTransport):
+    """Carries what pywa sends to the Graph API to the address that is configured for it."""
+
+    def __init__(self, api_url: str) -> None:
+        self._base = httpx.URL(api_url)
+        self._inner = httpx.AsyncHTTPTransport(retries=0)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        prefix = self._base.raw_path.rstrip(b"/")
+        request.url = request.url.copy_with(
+            scheme=self._base.scheme,
+            host=self._base.host,
+            port=self._base.port,
+            raw_path=prefix + request.url.raw_path,
+        )
+        request.headers["host"] = self._base.netloc.decode()
+        return await self._inner.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()

@@ -1,0 +1,206 @@
+"""What a plan does to the database. Every effect may be repeated: a killed process tries again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.dialogue import Turn
+from bot.house import House
+from bot.replies import for_transcript, merge, with_code
+from db import conversations, inbox, messages, offers, outbox
+from db.cases import Cases
+from db.inbox import Claim
+from helpline import casework
+from helpline.cases import CaseId
+from helpline.codes import CaseCode
+from helpline.consent import ConsentDecision
+from helpline.conversation import Awaiting, Conversation
+from helpline.errors import CaseNotFound, TooManyGuesses
+from helpline.intake import (
+    Amend,
+    Ask,
+    Forget,
+    LookUp,
+    OptIn,
+    OptOut,
+    Reading,
+    Say,
+    SetPin,
+    Speak,
+    Step,
+    Unlock,
+    Unreachable,
+)
+from helpline.message import Outbound
+
+KEEP_AWAITING = (LookUp, SetPin, Unlock, Amend, Forget)
+
+
+class Effects:
+    """The steps of one message, inside one transaction."""
+
+    def __init__(self, session: Session, house: House, claim: Claim, now: datetime) -> None:
+        self._session = session
+        self._house = house
+        self._claim = claim
+        self._now = now
+        self._said = 0
+        self.book = Cases(session, house.keys)
+        self.conversation: Conversation = claim.conversation
+        self.turn: Turn | None = None
+
+    def apply(self, reading: Reading, steps: tuple[Step, ...]) -> Turn | None:
+        """Do the steps. Returns the turn that the dialogue engine must take, if any."""
+        first_try = self._claim.attempts == 1
+        if steps and first_try and not any(isinstance(step, KEEP_AWAITING) for step in steps):
+            self._await(Awaiting.NOTHING, None)
+        for step in steps:
+            self._do(step, reading)
+        self._note(reading)
+        return self.turn
+
+    def say(self, replies: list[Outbound], slot: str) -> None:
+        """Queue replies, remember their choices, and keep them in the transcript."""
+        cases = self.book.of_conversation(self.conversation.id)
+        for number, reply in enumerate(merge(replies, self.conversation.channel)):
+            dedup = f"{slot}:{self._claim.key}:{number}"[:240]
+            if not outbox.is_queued(self._session, dedup):
+                self._queue(dedup, with_code(reply, cases))
+
+    def _queue(self, dedup: str, reply: Outbound) -> None:
+        worker, session, now = self.conversation, self._session, self._now
+        tokens = offers.offer(session, worker.id, dedup, reply, now)
+        outbox.enqueue(session, self._house.keys, worker.id, dedup, tokens, now)
+        if self._keeps_transcript():
+            source, text = f"out:{dedup}"[:240], for_transcript(reply)
+            messages.note_outbound(session, worker.id, source, text, worker.language, now)
+
+    def say_key(self, key: str, slot: str | None = None) -> None:
+        """Queue a reply of the catalogue in the worker's language."""
+        self._said += 1
+        reply = self._house.catalogue.reply(
+            key, self.conversation.language, operator=self._house.settings.operator_name
+        )
+        self.say([reply], slot or f"say{self._said}")
+
+    def _do(self, step: Step, reading: Reading) -> None:
+        match step:
+            case Say(key):
+                self.say_key(key)
+            case Ask(text, command):
+                self.turn = self._turn(Ask(text, command))
+            case Speak(language):
+                self._change(language=language, language_known=True)
+            case OptOut():
+                self.book.set_opted_out(self.conversation.id, True, self._now)
+                self._reload()
+            case OptIn():
+                self.book.set_opted_out(self.conversation.id, False, self._now)
+                self._reload()
+            case SetPin(pin):
+                self._set_pin(pin)
+            case LookUp(code):
+                self._look_up(code)
+            case Unlock(pin):
+                self._unlock(pin)
+            case Forget(name):
+                messages.amend(self._session, self.conversation.id, self._source(name), None)
+            case Amend(name):
+                messages.amend(
+                    self._session, self.conversation.id, self._source(name), reading.safe
+                )
+            case Unreachable():
+                conversations.set_reachable(self._session, self.conversation.id, False)
+                self.book.set_opted_out(self.conversation.id, True, self._now)
+
+    def _turn(self, ask: Ask, case: CaseId | None = None) -> Turn:
+        conversation = self.conversation
+        metadata: dict[str, Any] = {
+            "language": conversation.language,
+            "channel": conversation.channel.value,
+            "consent": conversation.consent.in_force.value,
+            "country": self._house.settings.country,
+            "case": case,
+        }
+        return Turn(
+            conversation.dialogue_sender,
+            self._claim.key,
+            ask.text,
+            ask.command,
+            metadata,
+            retry=self._claim.attempts > 1 or self._claim.postponed,
+        )
+
+    def _look_up(self, code: CaseCode) -> None:
+        try:
+            case = casework.find_by_code(
+                self.book, self.conversation, code, self._claim.key, self._now
+            )
+        except CaseNotFound:
+            self.say_key("code_unknown")
+        except TooManyGuesses:
+            self.say_key("too_many_guesses")
+        else:
+            if case.has_pin and case.conversation != self.conversation.id:
+                self._await(Awaiting.PIN, case.id)
+                self.say_key("pin_needed")
+            else:
+                self._await(Awaiting.NOTHING, None)
+                self.turn = self._turn(Ask(None, "/give_case_code"), case.id)
+
+    def _unlock(self, pin: str) -> None:
+        wanted = CaseId(self.conversation.awaiting_case or "")
+        try:
+            case = casework.unlock_with_pin(
+                self.book, self.conversation, wanted, pin, self._claim.key, self._now
+            )
+        except CaseNotFound:
+            self.say_key("pin_wrong")
+        except TooManyGuesses:
+            self.say_key("too_many_guesses")
+        else:
+            self._await(Awaiting.NOTHING, None)
+            self.turn = self._turn(Ask(None, "/give_case_code"), case.id)
+
+    def _set_pin(self, pin: str) -> None:
+        case = self.conversation.awaiting_case
+        if case is not None:
+            self.book.set_pin(CaseId(case), pin)
+        self._await(Awaiting.NOTHING, None)
+        self.say_key("pin_set")
+
+    def _await(self, awaiting: Awaiting, case: CaseId | None) -> None:
+        self.book.set_awaiting(self.conversation.id, awaiting, case)
+
+    def _change(self, **values: object) -> None:
+        conversations.change(self._session, self.conversation.id, **values)
+        self._reload()
+
+    def _reload(self) -> None:
+        self._session.expire_all()
+        self.conversation = conversations.load(self._session, self.conversation.id)
+
+    def _source(self, name: str) -> str:
+        return f"in:{self.conversation.id}:{name}"[:240]
+
+    def _keeps_transcript(self) -> bool:
+        return self.conversation.consent.in_force is not ConsentDecision.DECLINED
+
+    def _note(self, reading: Reading) -> None:
+        secret = reading.code is not None or reading.pin is not None
+        if not self._keeps_transcript():
+            return
+        inbox.still_held(self._session, self._claim)
+        messages.note_inbound(
+            self._session,
+            self.conversation.id,
+            self._source(reading.inbound.name),
+            reading.inbound.kind.value,
+            None if secret else reading.safe,
+            reading.findings,
+            reading.language.code,
+            reading.inbound.sent_at,
+        )

@@ -1,0 +1,124 @@
+"""The spine: a message's whole way, on one screen.
+
+Nothing raw goes further than `read`. The dialogue engine is called outside any transaction; before
+and after it, one transaction each; a process killed anywhere leaves a message that is tried again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+
+from bot.dialogue import DialogueUnavailable, Turn, TurnResult
+from bot.effects import Effects
+from bot.house import House
+from db import conversations, inbox, offers
+from db.inbox import Claim, LeaseLost
+from helpline.intake import Reading, Step, plan, read
+from helpline.message import Inbound
+
+LEASE = timedelta(seconds=30)
+DIALOGUE_PAUSE = timedelta(seconds=3)
+MAX_ATTEMPTS = 5
+
+log = structlog.get_logger("westline.gateway")
+
+
+class Gateway:
+    """Works off the inbox: one message of one conversation at a time, many conversations at once."""
+
+    def __init__(self, house: House, lease: timedelta = LEASE) -> None:
+        self._house = house
+        self._lease = lease
+
+    async def handle_next(self) -> bool:
+        """Handle one message. False if none waits."""
+        claim = await asyncio.to_thread(self._claim)
+        if claim is None:
+            return False
+        try:
+            turn = await asyncio.to_thread(self._before_dialogue, claim)
+            if turn is not None:
+                result = await self._house.dialogue.turn(turn)
+                await asyncio.to_thread(self._after_dialogue, claim, result)
+        except LeaseLost:
+            log.warning("lease_lost", message=claim.id)
+        except DialogueUnavailable as down:
+            log.warning("dialogue_unavailable", message=claim.id, why=str(down))
+            await asyncio.to_thread(self._say_it_takes_longer, claim, str(down))
+        except Exception as fault:
+            log.error("message_failed", message=claim.id, fault=type(fault).__name__)
+            await asyncio.to_thread(self._give_back, claim, type(fault).__name__)
+        return True
+
+    def _claim(self) -> Claim | None:
+        now = self._house.now()
+        with self._house.database.read() as session:
+            if not inbox.is_due(session, now):
+                return None
+        with self._house.database.write() as session:
+            return inbox.claim(session, self._house.keys, now, self._lease)
+
+    def _before_dialogue(self, claim: Claim) -> Turn | None:
+        """Read, plan, and do all that needs no dialogue. Ends the message if nothing is left."""
+        now = self._house.now()
+        inbound = self._house.channels[claim.channel].parse(claim.payload)
+        with self._house.database.write() as session:
+            inbox.still_held(session, claim)
+            reading, steps = self._read(claim, inbound)
+            turn = Effects(session, self._house, claim, now).apply(reading, steps)
+            if turn is None:
+                inbox.finish(session, claim, now)
+            return turn
+
+    def _read(self, claim: Claim, inbound: Inbound) -> tuple[Reading, tuple[Step, ...]]:
+        tapped = None
+        if inbound.choice:
+            with self._house.database.read() as session:
+                tapped = offers.choice_behind(session, claim.conversation.id, inbound.choice)
+        served = self._house.settings.languages
+        reading = read(inbound, claim.conversation, self._house.lexicon, served, tapped)
+        return reading, plan(reading, claim.conversation)
+
+    def _after_dialogue(self, claim: Claim, result: TurnResult) -> None:
+        """Queue the answer and end the message, in one transaction: the effect happens once."""
+        now = self._house.now()
+        with self._house.database.write() as session:
+            inbox.still_held(session, claim)
+            conversation = conversations.load(session, claim.conversation.id)
+            effects = Effects(session, self._house, claim, now)
+            effects.conversation = conversation
+            if result.replies:
+                effects.say(list(result.replies), "reply")
+            else:
+                effects.say_key("silent", "silent")
+            conversations.count_turn(session, conversation, result.in_form)
+            inbox.finish(session, claim, now)
+
+    def _say_it_takes_longer(self, claim: Claim, why: str) -> None:
+        """An honest line, once; the message stays first in its conversation until it is handled."""
+        now = self._house.now()
+        with self._house.database.write() as session:
+            inbox.postpone(session, claim, now + DIALOGUE_PAUSE, why, blameless=True)
+            conversation = conversations.load(session, claim.conversation.id)
+            if not conversation.told_of_delay:
+                effects = Effects(session, self._house, claim, now)
+                effects.conversation = conversation
+                effects.say_key("delayed", "delayed")
+                conversations.change(session, conversation.id, told_of_delay=True)
+
+    def _give_back(self, claim: Claim, why: str) -> None:
+        """A fault of ours: try again with growing pauses, then leave it to a person and go on."""
+        now = self._house.now()
+        try:
+            with self._house.database.write() as session:
+                if claim.attempts < MAX_ATTEMPTS:
+                    pause = timedelta(seconds=2**claim.attempts)
+                    inbox.postpone(session, claim, now + pause, why, blameless=False)
+                    return
+                inbox.bury(session, claim, why, now)
+                Effects(session, self._house, claim, now).say_key("unreadable", "unreadable")
+        except LeaseLost:
+            log.warning("lease_lost", message=claim.id)

@@ -1,0 +1,96 @@
+"""Sends what waits in the outbox. The one place from which anything leaves the house."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.channels.base import NotOnChannel, OptedOut, OutcomeUnknown, SendError, Throttled
+from bot.house import House
+from db import conversations, outbox
+from db.outbox import Sending
+from helpline.conversation import ConversationId
+
+MAX_ATTEMPTS = 12
+CRASHED_AFTER = timedelta(seconds=30)
+DOUBTFUL_FOR = timedelta(seconds=60)
+
+log = structlog.get_logger("westline.outbox")
+
+
+def pause(attempts: int, error: SendError) -> timedelta:
+    """How long to wait before the next try: what the provider asks, or 1, 2, 4 ... 300 seconds."""
+    if isinstance(error, Throttled) and error.retry_after is not None:
+        return timedelta(seconds=error.retry_after)
+    return timedelta(seconds=min(2 ** (attempts - 1), 300))
+
+
+class Sender:
+    """Sends messages, in order per conversation."""
+
+    def __init__(
+        self,
+        house: House,
+        crashed_after: timedelta = CRASHED_AFTER,
+        doubtful_for: timedelta = DOUBTFUL_FOR,
+    ) -> None:
+        self._house = house
+        self._crashed_after = crashed_after
+        self._doubtful_for = doubtful_for
+
+    async def send_next(self) -> bool:
+        """Send one message. False if none may go."""
+        sending = await asyncio.to_thread(self._claim)
+        if sending is None:
+            return False
+        if sending.destination is None:
+            error: SendError = NotOnChannel("the worker was erased")
+            await asyncio.to_thread(self._failed, sending, error, self._house.now())
+            return True
+        channel = self._house.channels[sending.destination.address.channel]
+        try:
+            provider_id = await channel.send(sending.destination, sending.outbound, sending.id)
+        except SendError as failure:
+            await asyncio.to_thread(self._failed, sending, failure, self._house.now())
+        except Exception as fault:
+            unknown = OutcomeUnknown(f"sending stopped: {type(fault).__name__}")
+            await asyncio.to_thread(self._failed, sending, unknown, self._house.now())
+        else:
+            await asyncio.to_thread(self._sent, sending, provider_id, channel.keeps_body)
+        return True
+
+    def resume(self) -> int:
+        """Take up what a killed process left, and what stayed in doubt too long."""
+        with self._house.database.write() as session:
+            return outbox.resume(
+                session, self._house.now(), self._crashed_after, self._doubtful_for
+            )
+
+    def _claim(self) -> Sending | None:
+        now = self._house.now()
+        with self._house.database.read() as session:
+            if not outbox.is_due(session, now):
+                return None
+        with self._house.database.write() as session:
+            return outbox.claim(session, self._house.keys, now)
+
+    def _sent(self, sending: Sending, provider_id: str, keep: bool) -> None:
+        with self._house.database.write() as session:
+            outbox.sent(session, sending, provider_id, self._house.now(), keep)
+
+    def _failed(self, sending: Sending, error: SendError, now: datetime) -> None:
+        state = error.state
+        if error.retryable and not error.our_fault and sending.attempts >= MAX_ATTEMPTS:
+            state = "dead"
+        until = now + pause(sending.attempts, error) if state == "waiting" else None
+        log.warning(
+            "send_failed", message=sending.id, state=state, error=str(error), ours=error.our_fault
+        )
+        with self._house.database.write() as session:
+            outbox.settle(session, sending, state, str(error), until)
+            if isinstance(error, OptedOut):
+                conversation = ConversationId(sending.conversation)
+                conversations.opt_out(session, conversation)
+                conversations.set_reachable(session, conversation, False)

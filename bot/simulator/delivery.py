@@ -1,0 +1,85 @@
+"""Delivers pretend webhooks: signed, in order, again and again until the helpline says 200."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+import random
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from helpline.settings import TelegramSettings, WhatsAppSettings
+
+RETRY_SECONDS = 0.5
+
+
+@dataclass(slots=True)
+class Habits:
+    """How the pretend provider delivers. `duplicate` is the share of deliveries that come twice."""
+
+    duplicate: float = 0.0
+    seed: int = 7
+
+
+class Delivery:
+    """A queue of webhooks on their way to the helpline."""
+
+    def __init__(
+        self, target: str, whatsapp: WhatsAppSettings | None, telegram: TelegramSettings | None
+    ) -> None:
+        self._target = target.rstrip("/")
+        self._whatsapp = whatsapp
+        self._telegram = telegram
+        self._queue: asyncio.Queue[tuple[str, bytes, dict[str, str]]] = asyncio.Queue()
+        self.habits = Habits()
+        self._random = random.Random(self.habits.seed)  # noqa: S311 - chooses duplicates, guards nothing
+
+    def whatsapp(self, body: dict[str, Any]) -> None:
+        """Queue a signed WhatsApp webhook."""
+        if self._whatsapp is None:
+            return
+        raw = json.dumps(body).encode()
+        digest = hmac.new(self._whatsapp.app_secrets[0].encode(), raw, hashlib.sha256).hexdigest()
+        headers = {"x-hub-signature-256": f"sha256={digest}"}
+        self._add("/webhooks/whatsapp", raw, headers)
+
+    def telegram(self, update: dict[str, Any]) -> None:
+        """Queue a Telegram webhook with its secret."""
+        if self._telegram is None:
+            return
+        headers = {"x-telegram-bot-api-secret-token": self._telegram.webhook_secret}
+        self._add("/webhooks/telegram", json.dumps(update).encode(), headers)
+
+    def _add(self, path: str, raw: bytes, headers: dict[str, str]) -> None:
+        copies = 2 if self._random.random() < self.habits.duplicate else 1
+        for _ in range(copies):
+            self._queue.put_nowait((path, raw, {"content-type": "application/json", **headers}))
+
+    @property
+    def pending(self) -> int:
+        """How many are not delivered."""
+        return self._queue.qsize()
+
+    async def run(self) -> None:
+        """Deliver for ever, several at once, as the providers do."""
+        async with httpx.AsyncClient(timeout=10, trust_env=False) as client:
+            await asyncio.gather(*(self._carry(client) for _ in range(4)))
+
+    async def _carry(self, client: httpx.AsyncClient) -> None:
+        while True:
+            path, raw, headers = await self._queue.get()
+            while not await self._accepted(client, path, raw, headers):
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _accepted(
+        self, client: httpx.AsyncClient, path: str, raw: bytes, headers: dict[str, str]
+    ) -> bool:
+        try:
+            answer = await client.post(self._target + path, content=raw, headers=headers)
+        except httpx.HTTPError:
+            return False
+        return answer.status_code == 200

@@ -1,0 +1,97 @@
+"""The web chat's pages: a text box, replies by polling, a random cookie for an address."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from pathlib import Path
+
+from itsdangerous import BadSignature, Signer
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.channels.base import Split
+from bot.channels.webchat import arrival
+from bot.house import House
+from bot.webhooks import LARGEST_BODY, Webhooks
+from db import contacts, outbox
+from helpline.message import Address, AddressKind, Channel
+
+COOKIE = "westline_chat"
+LONGEST = 10_000
+PAGES = Path(__file__).parent / "pages"
+
+
+class WebChat:
+    """Serves /chat."""
+
+    def __init__(self, house: House, webhooks: Webhooks) -> None:
+        self._house = house
+        self._webhooks = webhooks
+        self._signer = Signer(house.keys.secret("webchat cookie"))
+
+    def routes(self) -> list[Route | Mount]:
+        """The page, its files, and two calls."""
+        return [
+            Route("/chat", self.page),
+            Route("/chat/messages", self.send, methods=["POST"]),
+            Route("/chat/messages", self.receive, methods=["GET"]),
+            Mount("/chat/files", StaticFiles(directory=PAGES)),
+        ]
+
+    async def page(self, request: Request) -> Response:
+        """The chat, with a visitor's cookie."""
+        response = FileResponse(PAGES / "chat.html")
+        if self._visitor(request) is None:
+            value = self._signer.sign(secrets.token_hex(16)).decode()
+            response.set_cookie(COOKIE, value, httponly=True, samesite="strict", path="/chat")
+        return response
+
+    async def send(self, request: Request) -> Response:
+        """Take a message in, durably."""
+        visitor = self._visitor(request)
+        if visitor is None:
+            return JSONResponse({"error": "Open /chat first."}, 403)
+        if int(request.headers.get("content-length", "0")) > LARGEST_BODY:
+            return JSONResponse({"error": "The message is too large."}, 413)
+        data = await request.json()
+        text, choice = str(data.get("text", ""))[:LONGEST], data.get("choice")
+        name = f"{visitor[:8]}-{str(data.get('id') or secrets.token_hex(8))[:64]}"
+        event = arrival(visitor, name, text, str(choice) if choice else None, self._house.now())
+        split = Split(arrivals=(event,))
+        await asyncio.to_thread(self._webhooks.accept, split)
+        await self._webhooks.afterwards(split)
+        return JSONResponse({"ok": True}, 202)
+
+    async def receive(self, request: Request) -> Response:
+        """What was said since the message with number `after`."""
+        visitor = self._visitor(request)
+        after = request.query_params.get("after", "0")
+        if visitor is None or not after.isdecimal():
+            return JSONResponse([])
+        return JSONResponse(await asyncio.to_thread(self._said, visitor, int(after)))
+
+    def _said(self, visitor: str, after: int) -> list[dict[str, object]]:
+        house = self._house
+        address = Address(Channel.WEBCHAT, AddressKind.WEBCHAT, visitor)
+        with house.database.read() as session:
+            conversation = contacts.find(session, house.keys, address)
+            if conversation is None:
+                return []
+            said = outbox.readable(session, house.keys, conversation, after)
+        return [
+            {
+                "id": number,
+                "text": outbound.text,
+                "choices": [{"title": c.title, "choice": c.payload} for c in outbound.choices],
+            }
+            for number, outbound in said
+        ]
+
+    def _visitor(self, request: Request) -> str | None:
+        try:
+            return self._signer.unsign(request.cookies.get(COOKIE, "")).decode()
+        except BadSignature:
+            return None

@@ -1,0 +1,1 @@
+"""The responder's web application: the most urgent case next."""

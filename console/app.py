@@ -1,0 +1,176 @@
+"""The console: log in, the queue, one case. Pages carry no script and load nothing from elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.datastructures import FormData
+from starlette.middleware import Middleware
+from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from console import views
+from db import staff
+from db.database import Database
+from db.keys import KeyRing
+from db.staff import Staff
+from helpline.errors import HelplineError
+
+HERE = Path(__file__).parent
+COOKIE = "westline_staff"
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+Page = Callable[[Request, Staff], Awaitable[Response]]
+
+
+class StrictHeaders(BaseHTTPMiddleware):
+    """Every answer of the console carries them."""
+
+    async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
+        """Add the headers."""
+        response = await call_next(request)
+        response.headers.update(HEADERS)
+        return response
+
+
+class Console:
+    """The pages. Databases are asked in threads, so that the gateway beside it never waits."""
+
+    def __init__(self, database: Database, keys: KeyRing, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._keys = keys
+        self._now = now
+        self._pages = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def app(self) -> Starlette:
+        """To be mounted at /console."""
+        routes = [
+            Route("/", self._signed_in(self.queue)),
+            Route("/login", self.login_page, methods=["GET"]),
+            Route("/login", self.log_in, methods=["POST"]),
+            Route("/logout", self._signed_in(self.log_out), methods=["POST"]),
+            Route("/cases/{number:int}", self._signed_in(self.case)),
+            Route("/cases/{number:int}/status", self._signed_in(self.set_status), methods=["POST"]),
+            Mount("/static", StaticFiles(directory=HERE / "static")),
+        ]
+        return Starlette(routes=routes, middleware=[Middleware(StrictHeaders)])
+
+    async def login_page(self, _request: Request) -> Response:
+        """The form."""
+        return self._page("login.html", wrong=False)
+
+    async def log_in(self, request: Request) -> Response:
+        """Check, and set a cookie that no script can read. Why it failed is not told."""
+        if not _same_site(request):
+            return self._page("login.html", 403, wrong=True)
+        form = await request.form()
+        token = await asyncio.to_thread(self._log_in, form)
+        if token is None:
+            return self._page("login.html", 401, wrong=True)
+        response = RedirectResponse("/console/", 303)
+        response.set_cookie(
+            COOKIE,
+            token,
+            httponly=True,
+            samesite="strict",
+            secure=request.url.scheme == "https",
+            path="/console",
+        )
+        return response
+
+    async def log_out(self, request: Request, _who: Staff) -> Response:
+        """End the session."""
+        await asyncio.to_thread(self._log_out, request.cookies.get(COOKIE, ""))
+        response = RedirectResponse("/console/login", 303)
+        response.delete_cookie(COOKIE, path="/console")
+        return response
+
+    async def queue(self, _request: Request, who: Staff) -> Response:
+        """Open cases, the most urgent first, and what could not be read or sent."""
+        seen = await asyncio.to_thread(views.queue, self._database, self._keys, self._now())
+        return self._page("queue.html", who=who, queue=seen)
+
+    async def case(self, request: Request, who: Staff) -> Response:
+        """One case on one page."""
+        seen = await self._case(request)
+        if seen is None:
+            return self._page("missing.html", 404, who=who)
+        return self._page("case.html", who=who, case=seen)
+
+    async def set_status(self, request: Request, who: Staff) -> Response:
+        """Move a case along its table of transitions."""
+        form = await request.form()
+        number, wanted = request.path_params["number"], str(form.get("status", ""))
+        try:
+            found = await asyncio.to_thread(
+                views.set_status, self._database, self._keys, number, wanted, who, self._now()
+            )
+        except (HelplineError, ValueError):
+            return self._page("refused.html", 409, who=who, number=number)
+        if not found:
+            return self._page("missing.html", 404, who=who)
+        return RedirectResponse(f"/console/cases/{number}", 303)
+
+    async def _case(self, request: Request) -> views.CaseView | None:
+        number = request.path_params["number"]
+        return await asyncio.to_thread(views.case, self._database, self._keys, number, self._now())
+
+    def _signed_in(self, page: Page) -> Callable[[Request], Awaitable[Response]]:
+        async def guarded(request: Request) -> Response:
+            token = request.cookies.get(COOKIE, "")
+            who = await asyncio.to_thread(self._who, token) if token else None
+            if who is None:
+                return RedirectResponse("/console/login", 303)
+            if request.method == "POST":
+                given = str((await request.form()).get("csrf", ""))
+                if not (
+                    _same_site(request) and hmac.compare_digest(given.encode(), who.csrf.encode())
+                ):
+                    return self._page("refused.html", 403, who=who, number=None)
+            return await page(request, who)
+
+        return guarded
+
+    def _page(self, name: str, status: int = 200, **values: object) -> Response:
+        return HTMLResponse(self._pages.get_template(name).render(**values), status)
+
+    def _who(self, token: str) -> Staff | None:
+        with self._database.write() as session:
+            return staff.signed_in(session, token, self._now())
+
+    def _log_in(self, form: FormData) -> str | None:
+        login, password = str(form.get("login", "")), str(form.get("password", ""))
+        with self._database.write() as session:
+            return staff.log_in(session, login, password, self._now())
+
+    def _log_out(self, token: str) -> None:
+        with self._database.write() as session:
+            staff.log_out(session, token)
+
+
+def _same_site(request: Request) -> bool:
+    """Browsers say where a form came from; one from another site is refused."""
+    return request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")

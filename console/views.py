@@ -1,0 +1,153 @@
+"""What the pages show: plain values, read in one go. No text in here is anything but redacted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from db import messages
+from db.cases import Cases
+from db.database import Database
+from db.deadletters import DeadLetter, dead_letters
+from db.keys import KeyRing
+from db.staff import Staff
+from db.tables import MessageRow
+from helpline import casework
+from helpline.cases import TRANSITIONS, Answer, Case, CaseStatus
+from helpline.language import SCRIPT_OF
+from helpline.sla import first_reply_due
+
+QUESTIONS = {
+    Answer.STORY: "What happened",
+    Answer.SINCE: "Since when",
+    Answer.PEOPLE: "Workers concerned",
+    Answer.SAFE_CONTACT: "Safe to write to",
+}
+RIGHT_TO_LEFT = ("ar", "ur")
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One line of the queue."""
+
+    number: int
+    severity: str
+    category: str
+    status: str
+    waiting: str
+    due: str
+    breached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The queue, and messages that stopped."""
+
+    rows: list[QueueRow]
+    dead: list[DeadLetter]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message of the transcript."""
+
+    mine: bool
+    text: str
+    kind: str
+    marks: str
+    edited: bool
+    at: str
+    language: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """Everything on a case page."""
+
+    row: QueueRow
+    opened: str
+    answers: list[tuple[str, str]]
+    transcript: list[Line]
+    timeline: list[tuple[str, str, str]]
+    next_statuses: list[str]
+    has_pin: bool
+
+
+def queue(database: Database, keys: KeyRing, now: datetime) -> Queue:
+    """Open cases, the most urgent first."""
+    with database.read() as session:
+        cases = Cases(session, keys).queue()
+        return Queue([_row(case, now) for case in cases], dead_letters(session))
+
+
+def case(database: Database, keys: KeyRing, number: int, now: datetime) -> CaseView | None:
+    """One case, or None."""
+    with database.read() as session:
+        book = Cases(session, keys)
+        found = book.by_number(number)
+        if found is None:
+            return None
+        lines = messages.transcript(session, found.conversation)
+        return CaseView(
+            row=_row(found, now),
+            opened=_time(found.opened_at),
+            answers=[(QUESTIONS[a], str(text)) for a, text in found.answers.items()],
+            transcript=[_line(line) for line in lines],
+            timeline=[(_time(e.at), e.kind, e.detail) for e in book.timeline(found.id)],
+            next_statuses=sorted(status.value for status in TRANSITIONS[found.status]),
+            has_pin=found.has_pin,
+        )
+
+
+def set_status(
+    database: Database, keys: KeyRing, number: int, wanted: str, who: Staff, now: datetime
+) -> bool:
+    """Change a case's status. False if there is no such case; raises for a forbidden change."""
+    with database.write() as session:
+        book = Cases(session, keys)
+        found = book.by_number(number)
+        if found is None:
+            return False
+        casework.change_status(book, found, CaseStatus(wanted), who.login, now)
+        return True
+
+
+def _row(case: Case, now: datetime) -> QueueRow:
+    due = first_reply_due(case.severity, case.opened_at)
+    waits = case.status is CaseStatus.NEW
+    return QueueRow(
+        case.number,
+        case.severity.word,
+        case.category.label,
+        case.status.value.replace("_", " "),
+        _span(now - case.opened_at),
+        _time(due),
+        waits and due < now,
+    )
+
+
+def _line(row: MessageRow) -> Line:
+    marks = ", ".join(f"{kind} ×{count}" for kind, count in sorted(row.findings.items()))
+    language = row.language if row.language in SCRIPT_OF else "en"
+    return Line(
+        mine=row.direction == "out",
+        text=str(row.text) if row.text else "",
+        kind=row.kind,
+        marks=marks,
+        edited=row.edited,
+        at=_time(row.at),
+        language=language,
+        direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
+    )
+
+
+def _time(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _span(span: timedelta) -> str:
+    minutes = max(int(span.total_seconds() // 60), 0)
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 2880 else f"{minutes // 1440} days"

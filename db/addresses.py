@@ -1,0 +1,50 @@
+"""Where a worker can be written to: the one place where a phone number or chat id is decrypted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.keys import KeyRing
+from db.tables import ContactPointRow
+from helpline.message import Address, AddressKind, Channel
+
+PREFERENCE = (
+    AddressKind.BSUID,
+    AddressKind.WA_ID,
+    AddressKind.TELEGRAM,
+    AddressKind.WEBCHAT,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """An address in the clear, for the moment of sending."""
+
+    address: Address = field(repr=False)
+    reachable: bool
+    window_until: datetime | None
+
+
+def bound_to(contact_point: str) -> str:
+    """What an address is bound to when it is sealed."""
+    return f"contact_points.value/{contact_point}"
+
+
+def destination(session: Session, keys: KeyRing, conversation: str) -> Destination | None:
+    """The preferred address of a conversation, or None if its worker was erased."""
+    query = select(ContactPointRow).where(ContactPointRow.conversation_id == conversation)
+    rows = sorted(session.scalars(query), key=lambda r: PREFERENCE.index(AddressKind(r.kind)))
+    if not rows:
+        return None
+    row = rows[0]
+    value = keys.open(row.value_sealed, bound_to(row.id)).decode()
+    windows = [r.window_until for r in rows if r.window_until]
+    return Destination(
+        Address(Channel(row.channel), AddressKind(row.kind), value),
+        row.reachable,
+        max(windows, default=None),
+    )

@@ -1,0 +1,176 @@
+"""Cases in the database: the implementation of the core's CaseBook, inside one session."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import Session
+
+from db import conversations
+from db.keys import KeyRing
+from db.tables import AnswerRow, CaseEventRow, CaseRow, GuessRow
+from db.upsert import insert_once
+from helpline.cases import Answer, Case, CaseId, CaseStatus, Intake
+from helpline.codes import CaseCode
+from helpline.consent import Consent
+from helpline.conversation import Awaiting, Conversation, ConversationId, Pseudonym
+from helpline.taxonomy import Category, Severity
+
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
+
+
+def _bound_to(case: str) -> str:
+    return f"cases.code/{case}"
+
+
+class Cases:
+    """helpline.ports.CaseBook over SQLAlchemy."""
+
+    def __init__(self, session: Session, keys: KeyRing) -> None:
+        self._session = session
+        self._keys = keys
+
+    def conversation(self, pseudonym: Pseudonym) -> Conversation:
+        return conversations.by_pseudonym(self._session, pseudonym)
+
+    def set_consent(self, conversation: ConversationId, consent: Consent, language: str) -> None:
+        at = consent.at
+        if at is not None:
+            conversations.record_consent(self._session, conversation, consent, language, at)
+
+    def forget_transcript(self, conversation: ConversationId) -> None:
+        conversations.forget_transcript(self._session, conversation)
+
+    def set_awaiting(
+        self, conversation: ConversationId, awaiting: Awaiting, case: CaseId | None
+    ) -> None:
+        conversations.change(
+            self._session, conversation, awaiting=awaiting.value, awaiting_case=case
+        )
+
+    def set_opted_out(self, conversation: ConversationId, opted_out: bool, now: datetime) -> None:
+        if opted_out:
+            conversations.opt_out(self._session, conversation)
+        else:
+            conversations.change(self._session, conversation, opted_out=False)
+
+    def opened_by(self, key: str) -> Case | None:
+        return self._one(CaseRow.opened_by == key)
+
+    def add(
+        self,
+        key: str,
+        conversation: ConversationId,
+        intake: Intake,
+        severity: Severity,
+        code: CaseCode,
+        now: datetime,
+    ) -> Case:
+        case = str(uuid.uuid4())
+        row = CaseRow(
+            id=case,
+            conversation_id=conversation,
+            opened_by=key,
+            code_index=self._keys.index("case code", code.digits),
+            code_sealed=self._keys.seal(code.digits.encode(), _bound_to(case)),
+            category=intake.category.value,
+            severity=severity.value,
+            status=CaseStatus.NEW.value,
+            opened_at=now,
+            updated_at=now,
+        )
+        self._session.add(row)
+        self._session.flush()
+        self._session.add_all(
+            AnswerRow(case_id=case, question=question.value, text=text)
+            for question, text in intake.answers.items()
+        )
+        self._event(case, "opened", "worker", intake.category.value, now)
+        self._session.flush()
+        return self._as_case(row)
+
+    def by_id(self, case: CaseId) -> Case | None:
+        return self._one(CaseRow.id == case)
+
+    def by_code(self, code: CaseCode) -> Case | None:
+        return self._one(CaseRow.code_index.in_(self._keys.indexes("case code", code.digits)))
+
+    def of_conversation(self, conversation: ConversationId) -> list[Case]:
+        query = select(CaseRow).where(CaseRow.conversation_id == conversation)
+        return [self._as_case(row) for row in self._session.scalars(query.order_by(CaseRow.number))]
+
+    def set_status(self, case: CaseId, status: CaseStatus, actor: str, now: datetime) -> None:
+        changed = update(CaseRow).where(CaseRow.id == case)
+        self._session.execute(changed.values(status=status.value, updated_at=now))
+        self._event(case, "status", actor, status.value, now)
+
+    def set_pin(self, case: CaseId, pin: str) -> None:
+        changed = update(CaseRow).where(CaseRow.id == case)
+        self._session.execute(changed.values(pin_hash=_HASHER.hash(pin)))
+
+    def pin_matches(self, case: CaseId, pin: str) -> bool:
+        row = self._session.scalars(select(CaseRow).where(CaseRow.id == case)).one_or_none()
+        if row is None or row.pin_hash is None:
+            return False
+        try:
+            return _HASHER.verify(row.pin_hash, pin)
+        except VerifyMismatchError:
+            return False
+
+    def note_guess(self, key: str, conversation: ConversationId, now: datetime) -> None:
+        insert_once(
+            self._session, GuessRow, {"key": key, "conversation_id": conversation, "at": now}
+        )
+
+    def failed_guesses(self, conversation: ConversationId, since: datetime) -> tuple[int, int]:
+        everywhere = select(func.count()).select_from(GuessRow).where(GuessRow.at > since)
+        here = everywhere.where(GuessRow.conversation_id == conversation)
+        return self._session.scalar(here) or 0, self._session.scalar(everywhere) or 0
+
+    def queue(self, limit: int = 200) -> list[Case]:
+        """Open cases, the most urgent first, then the longest waiting."""
+        ended = (CaseStatus.CLOSED.value, CaseStatus.WITHDRAWN.value, CaseStatus.RESOLVED.value)
+        query = (
+            select(CaseRow)
+            .where(CaseRow.status.not_in(ended))
+            .order_by(CaseRow.severity, CaseRow.opened_at)
+            .limit(limit)
+        )
+        return [self._as_case(row) for row in self._session.scalars(query)]
+
+    def by_number(self, number: int) -> Case | None:
+        """The case that staff know by this number."""
+        return self._one(CaseRow.number == number)
+
+    def timeline(self, case: CaseId) -> list[CaseEventRow]:
+        """What happened to a case, oldest first."""
+        query = select(CaseEventRow).where(CaseEventRow.case_id == case)
+        return list(self._session.scalars(query.order_by(CaseEventRow.id)))
+
+    def _one(self, condition: ColumnElement[bool]) -> Case | None:
+        row = self._session.scalars(select(CaseRow).where(condition)).one_or_none()
+        return self._as_case(row) if row else None
+
+    def _event(self, case: str, kind: str, actor: str, detail: str, at: datetime) -> None:
+        self._session.add(CaseEventRow(case_id=case, kind=kind, actor=actor, detail=detail, at=at))
+
+    def _as_case(self, row: CaseRow) -> Case:
+        answers = self._session.scalars(select(AnswerRow).where(AnswerRow.case_id == row.id))
+        digits = self._keys.open(row.code_sealed, _bound_to(row.id)).decode()
+        return Case(
+            id=CaseId(row.id),
+            number=row.number,
+            conversation=ConversationId(row.conversation_id),
+            category=Category(row.category),
+            severity=Severity(row.severity),
+            status=CaseStatus(row.status),
+            opened_at=row.opened_at,
+            updated_at=row.updated_at,
+            answers={Answer(answer.question): answer.text for answer in answers},
+            has_pin=row.pin_hash is not None,
+            code=CaseCode(digits),
+        )

@@ -1,0 +1,117 @@
+"""Conversations: the row as the core's frozen noun, and the few things that change it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from db.offers import choices_of
+from db.tables import (
+    ConsentEventRow,
+    ContactPointRow,
+    ConversationRow,
+    MessageRow,
+    OutboxRow,
+)
+from helpline.consent import Consent, ConsentDecision
+from helpline.conversation import MAX_TURNS, Awaiting, Conversation, ConversationId, Pseudonym
+from helpline.message import Channel
+
+
+def as_conversation(session: Session, row: ConversationRow) -> Conversation:
+    """The noun of a row."""
+    return Conversation(
+        id=ConversationId(row.id),
+        pseudonym=Pseudonym(row.pseudonym),
+        channel=Channel(row.channel),
+        language=row.language,
+        language_known=row.language_known,
+        consent=Consent(ConsentDecision(row.consent), row.consent_version, row.consent_at),
+        opted_out=row.opted_out,
+        awaiting=Awaiting(row.awaiting),
+        awaiting_case=row.awaiting_case,
+        offered=choices_of(session, row.offer_batch),
+        session=row.session,
+        turns=row.turns,
+        told_of_delay=row.told_of_delay,
+    )
+
+
+def load(session: Session, conversation: ConversationId) -> Conversation:
+    """One conversation. It exists: whoever knows an id got it from a row."""
+    return as_conversation(session, session.get_one(ConversationRow, conversation))
+
+
+def by_pseudonym(session: Session, pseudonym: Pseudonym) -> Conversation:
+    """The conversation that the dialogue engine knows by this name."""
+    query = select(ConversationRow).where(ConversationRow.pseudonym == pseudonym)
+    return as_conversation(session, session.scalars(query).one())
+
+
+def change(session: Session, conversation: ConversationId, /, **values: object) -> None:
+    """Set columns of one conversation."""
+    session.execute(
+        update(ConversationRow).where(ConversationRow.id == conversation).values(**values)
+    )
+
+
+def count_turn(session: Session, conversation: Conversation, in_form: bool) -> None:
+    """Note a turn of dialogue. After MAX_TURNS, and not in the middle of questions, start afresh."""
+    if conversation.turns + 1 >= MAX_TURNS and not in_form:
+        change(session, conversation.id, session=conversation.session + 1, turns=0)
+    else:
+        change(session, conversation.id, turns=conversation.turns + 1, told_of_delay=False)
+
+
+def opt_out(session: Session, conversation: ConversationId) -> None:
+    """Send no more: cancel what waits, forget what was offered, and end the dialogue session."""
+    row = session.get_one(ConversationRow, conversation)
+    row.opted_out, row.session, row.turns = True, row.session + 1, 0
+    row.awaiting, row.awaiting_case, row.offer_batch = "", None, None
+    session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.conversation_id == conversation, OutboxRow.state == "waiting")
+        .values(state="cancelled", body_sealed=None, error="opted out")
+    )
+
+
+def set_reachable(session: Session, conversation: ConversationId, reachable: bool) -> None:
+    """Whether the provider lets us write to this worker."""
+    session.execute(
+        update(ContactPointRow)
+        .where(ContactPointRow.conversation_id == conversation)
+        .values(reachable=reachable)
+    )
+
+
+def record_consent(
+    session: Session, conversation: ConversationId, consent: Consent, language: str, at: datetime
+) -> None:
+    """The decision on the conversation, and a line of proof."""
+    change(
+        session,
+        conversation,
+        consent=consent.decision.value,
+        consent_version=consent.version,
+        consent_at=at,
+    )
+    session.add(
+        ConsentEventRow(
+            conversation_id=conversation,
+            decision=consent.decision.value,
+            version=consent.version or 0,
+            language=language,
+            at=at,
+        )
+    )
+
+
+def forget_transcript(session: Session, conversation: ConversationId) -> None:
+    """Clear every text of a conversation; the count of messages stays."""
+    session.execute(
+        update(MessageRow)
+        .where(MessageRow.conversation_id == conversation)
+        .values(text=None, findings={})
+    )

@@ -1,0 +1,184 @@
+"""Durable in: one row per provider message id, worked off in order, one conversation at a time.
+
+A worker claims a conversation, not a row: lease and fence make sure that of two workers only one
+can finish, so order holds with any number of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, exists, func, or_, select, tuple_, update
+from sqlalchemy.orm import Session, aliased
+
+from db.contacts import find_or_begin
+from db.conversations import as_conversation
+from db.keys import KeyRing
+from db.tables import ConversationRow, InboxRow
+from db.upsert import insert_once
+from helpline.conversation import Conversation
+from helpline.errors import HelplineError
+from helpline.message import Address, Channel
+
+
+class LeaseLost(HelplineError):
+    """Another worker took the conversation over. Undo: the other one does the work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One event from a provider, verified and cut out of its batch, not yet understood."""
+
+    channel: Channel
+    provider_id: str
+    addresses: tuple[Address, ...]
+    payload: bytes = field(repr=False)
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to handle one message, until the lease ends."""
+
+    id: int
+    channel: Channel
+    provider_id: str
+    payload: bytes = field(repr=False)
+    attempts: int
+    postponed: bool
+    received_at: datetime
+    conversation: Conversation
+    fence: int
+
+    @property
+    def key(self) -> str:
+        """The message's own name, for everything that must happen once because of it."""
+        return f"{self.channel}:{self.provider_id}"
+
+
+def _bound_to(channel: str, provider_id: str) -> str:
+    return f"inbox.payload/{channel}/{provider_id}"
+
+
+def accept(
+    session: Session, keys: KeyRing, arrivals: Iterable[Arrival], language: str, now: datetime
+) -> int:
+    """Store arrivals that are not there yet. Returns how many were new."""
+    new = 0
+    for arrival in arrivals:
+        if _known(session, arrival):
+            continue
+        conversation = find_or_begin(session, keys, arrival.addresses, language, now)
+        sealed = keys.seal(arrival.payload, _bound_to(arrival.channel, arrival.provider_id))
+        values = {
+            "channel": arrival.channel.value,
+            "provider_id": arrival.provider_id,
+            "conversation_id": conversation,
+            "payload_sealed": sealed,
+            "available_at": now,
+            "sent_at": arrival.sent_at,
+            "received_at": now,
+            "state": "waiting",
+            "attempts": 0,
+        }
+        new += insert_once(session, InboxRow, values) is not None
+    return new
+
+
+def _known(session: Session, arrival: Arrival) -> bool:
+    query = select(InboxRow.id).where(
+        InboxRow.channel == arrival.channel.value, InboxRow.provider_id == arrival.provider_id
+    )
+    return session.scalar(query) is not None
+
+
+def _next(now: datetime) -> Select[tuple[InboxRow, ConversationRow]]:
+    earlier = aliased(InboxRow)
+    first_of_its_conversation = ~exists().where(
+        earlier.conversation_id == InboxRow.conversation_id,
+        earlier.state == "waiting",
+        tuple_(earlier.sent_at, earlier.id) < tuple_(InboxRow.sent_at, InboxRow.id),
+    )
+    return (
+        select(InboxRow, ConversationRow)
+        .join(ConversationRow, ConversationRow.id == InboxRow.conversation_id)
+        .where(
+            InboxRow.state == "waiting",
+            InboxRow.available_at <= now,
+            or_(ConversationRow.lease_until.is_(None), ConversationRow.lease_until < now),
+            first_of_its_conversation,
+        )
+        .order_by(InboxRow.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=ConversationRow)
+    )
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    """A cheap look, without any lock, whether something waits."""
+    query = select(InboxRow.id).where(InboxRow.state == "waiting", InboxRow.available_at <= now)
+    return session.scalar(query.limit(1)) is not None
+
+
+def claim(session: Session, keys: KeyRing, now: datetime, lease: timedelta) -> Claim | None:
+    """Take the next message of a conversation that nobody holds."""
+    found = session.execute(_next(now)).one_or_none()
+    if found is None:
+        return None
+    row, conversation = found
+    conversation.lease_until = now + lease
+    conversation.fence += 1
+    row.attempts += 1
+    payload = keys.open(row.payload_sealed or b"", _bound_to(row.channel, row.provider_id))
+    return Claim(
+        row.id,
+        Channel(row.channel),
+        row.provider_id,
+        payload,
+        row.attempts,
+        row.error is not None,
+        row.received_at,
+        as_conversation(session, conversation),
+        conversation.fence,
+    )
+
+
+def still_held(session: Session, claim: Claim) -> None:
+    """Raise LeaseLost unless the claim's fence is still the last. Locks the conversation's row."""
+    query = select(ConversationRow.fence).where(ConversationRow.id == claim.conversation.id)
+    if session.scalar(query.with_for_update()) != claim.fence:
+        raise LeaseLost(f"message {claim.id} was taken over")
+
+
+def _settle(session: Session, claim: Claim, **values: object) -> None:
+    still_held(session, claim)
+    session.execute(update(InboxRow).where(InboxRow.id == claim.id).values(**values))
+    session.execute(
+        update(ConversationRow)
+        .where(ConversationRow.id == claim.conversation.id)
+        .values(lease_until=None)
+    )
+
+
+def finish(session: Session, claim: Claim, now: datetime) -> None:
+    """The message had its effect. What the provider sent is cleared; the id stays, against redelivery."""
+    _settle(session, claim, state="done", payload_sealed=None, done_at=now, error=None)
+
+
+def postpone(session: Session, claim: Claim, until: datetime, why: str, *, blameless: bool) -> None:
+    """Try again later. `blameless` waiting (an engine is down) does not count as an attempt."""
+    attempts = claim.attempts - 1 if blameless else claim.attempts
+    _settle(session, claim, available_at=until, error=why[:200], attempts=attempts)
+
+
+def bury(session: Session, claim: Claim, why: str, now: datetime) -> None:
+    """Give the message up to a person: it stays sealed, the conversation goes on."""
+    _settle(session, claim, state="dead", error=why[:200], done_at=now)
+
+
+def waiting(session: Session) -> int:
+    """How many messages are not handled yet."""
+    query = select(func.count()).select_from(InboxRow).where(InboxRow.state == "waiting")
+    return session.scalar(query) or 0

@@ -1,0 +1,86 @@
+"""The transcript, redacted: what the case page shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from db.tables import MessageRow
+from db.upsert import insert_once
+from helpline.conversation import ConversationId
+from helpline.redaction import Finding
+from helpline.text import SafeText
+
+
+def note_inbound(
+    session: Session,
+    conversation: ConversationId,
+    source: str,
+    kind: str,
+    text: SafeText | None,
+    findings: tuple[Finding, ...],
+    language: str,
+    at: datetime,
+) -> None:
+    """Add what a worker wrote, once per source."""
+    kinds = Counter(finding.kind.value for finding in findings)
+    _note(session, conversation, source, "in", kind, text, dict(kinds), language, at)
+
+
+def note_outbound(
+    session: Session,
+    conversation: ConversationId,
+    source: str,
+    text: SafeText,
+    language: str,
+    at: datetime,
+) -> None:
+    """Add what we answered, once per source."""
+    _note(session, conversation, source, "out", "text", text, {}, language, at)
+
+
+def _note(
+    session: Session,
+    conversation: ConversationId,
+    source: str,
+    direction: str,
+    kind: str,
+    text: SafeText | None,
+    findings: dict[str, int],
+    language: str,
+    at: datetime,
+) -> None:
+    values = {
+        "conversation_id": conversation,
+        "source": source,
+        "direction": direction,
+        "kind": kind,
+        "text": text,
+        "findings": findings,
+        "language": language,
+        "edited": False,
+        "at": at,
+    }
+    insert_once(session, MessageRow, values)
+
+
+def amend(
+    session: Session, conversation: ConversationId, source: str, text: SafeText | None
+) -> bool:
+    """Replace the text of one message with what the worker changed it to, or clear it (None)."""
+    changed = session.execute(
+        update(MessageRow)
+        .where(MessageRow.conversation_id == conversation, MessageRow.source == source)
+        .values(text=text, edited=True)
+        .returning(MessageRow.id)
+    )
+    return changed.first() is not None
+
+
+def transcript(session: Session, conversation: str) -> list[MessageRow]:
+    """Everything said, oldest first."""
+    query = select(MessageRow).where(MessageRow.conversation_id == conversation)
+    return list(session.scalars(query.order_by(MessageRow.id)))

@@ -1,0 +1,207 @@
+"""Durable out: every message to a worker is a row first, and has one dedup key.
+
+States: waiting → sending → sent; or back to waiting (retry), unknown (the provider may or may not
+have it), parked (a person must act), dead (never), cancelled (the worker opted out).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from db.addresses import Destination, destination
+from db.keys import KeyRing
+from db.tables import OutboxRow
+from db.upsert import insert_once
+from helpline.conversation import ConversationId
+from helpline.message import Choice, Outbound
+
+OPEN = ("waiting", "sending", "unknown")
+LATTICE = ("", "sent", "delivered", "read", "failed")
+"""Delivery only ever climbs: reports come late and out of order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A message on its way, with the address in the clear for this moment."""
+
+    id: int
+    conversation: str
+    outbound: Outbound = field(repr=False)
+    destination: Destination | None = field(repr=False)
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """What a provider says about one of our messages."""
+
+    provider_id: str
+    outbox_id: int | None
+    delivery: str
+    error: str | None = None
+
+
+def _bound_to(dedup: str) -> str:
+    return f"outbox.body/{dedup}"
+
+
+def _pack(outbound: Outbound) -> bytes:
+    choices = [[choice.title, choice.payload] for choice in outbound.choices]
+    return json.dumps({"text": outbound.text, "choices": choices}).encode()
+
+
+def _unpack(body: bytes) -> Outbound:
+    data = json.loads(body)
+    return Outbound(data["text"], tuple(Choice(*choice) for choice in data["choices"]))
+
+
+def enqueue(
+    session: Session,
+    keys: KeyRing,
+    conversation: ConversationId,
+    dedup: str,
+    outbound: Outbound,
+    now: datetime,
+) -> bool:
+    """Put a message on its way, once per dedup key."""
+    values = {
+        "dedup": dedup,
+        "conversation_id": conversation,
+        "body_sealed": keys.seal(_pack(outbound), _bound_to(dedup)),
+        "state": "waiting",
+        "attempts": 0,
+        "available_at": now,
+        "created_at": now,
+        "delivery": "",
+        "uncertain": False,
+    }
+    return insert_once(session, OutboxRow, values) is not None
+
+
+def is_queued(session: Session, dedup: str) -> bool:
+    """Whether this very message was queued before."""
+    return session.scalar(select(OutboxRow.id).where(OutboxRow.dedup == dedup)) is not None
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    """A cheap look, without any lock, whether something may go."""
+    query = select(OutboxRow.id).where(OutboxRow.state == "waiting", OutboxRow.available_at <= now)
+    return session.scalar(query.limit(1)) is not None
+
+
+def claim(session: Session, keys: KeyRing, now: datetime) -> Sending | None:
+    """Take the next message that may go: the oldest open one of its conversation."""
+    earlier = aliased(OutboxRow)
+    query = (
+        select(OutboxRow)
+        .where(
+            OutboxRow.state == "waiting",
+            OutboxRow.available_at <= now,
+            ~exists().where(
+                earlier.conversation_id == OutboxRow.conversation_id,
+                earlier.state.in_(OPEN),
+                earlier.id < OutboxRow.id,
+            ),
+        )
+        .order_by(OutboxRow.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    row = session.scalars(query).first()
+    if row is None:
+        return None
+    row.state, row.started_at, row.attempts = "sending", now, row.attempts + 1
+    body = _unpack(keys.open(row.body_sealed or b"", _bound_to(row.dedup)))
+    return Sending(
+        row.id, row.conversation_id, body, destination(session, keys, row.conversation_id),
+        row.attempts,
+    )  # fmt: skip
+
+
+def sent(session: Session, sending: Sending, provider_id: str, now: datetime, keep: bool) -> None:
+    """The provider has it. The body is cleared unless `keep` (the web chat reads it from here)."""
+    row = session.get_one(OutboxRow, sending.id)
+    row.state, row.provider_id, row.sent_at, row.error = "sent", provider_id, now, None
+    row.delivery = row.delivery or "sent"
+    if not keep:
+        row.body_sealed = None
+
+
+def settle(
+    session: Session, sending: Sending, state: str, why: str, until: datetime | None = None
+) -> None:
+    """Note how sending failed: waiting (until when), unknown, parked or dead."""
+    row = session.get_one(OutboxRow, sending.id)
+    if row.state != "sending":
+        return
+    row.state, row.error = state, why[:200]
+    row.available_at = until or row.available_at
+
+
+def resume(session: Session, now: datetime, crashed: timedelta, doubtful: timedelta) -> int:
+    """Rows left in `sending` by a killed process become unknown; unknown ones are sent again.
+
+    An unknown row waits for a delivery report that carries its id. If none comes in time it goes
+    out again, marked uncertain: outward we promise at least once, and say so.
+    """
+    session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.state == "sending", OutboxRow.started_at < now - crashed)
+        .values(state="unknown", error="the process ended while sending")
+    )
+    retried = session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.state == "unknown", OutboxRow.started_at < now - doubtful)
+        .values(state="waiting", uncertain=True, available_at=now)
+        .returning(OutboxRow.id)
+    )
+    return len(retried.all())
+
+
+def note_delivery(session: Session, report: DeliveryReport, now: datetime) -> bool:
+    """Climb the lattice. A report about an unknown message proves that it was sent."""
+    matches = [OutboxRow.provider_id == report.provider_id]
+    if report.outbox_id is not None:
+        matches.append(OutboxRow.id == report.outbox_id)
+    row = session.scalars(select(OutboxRow).where(or_(*matches)).with_for_update()).first()
+    if row is None:
+        return False
+    if row.state in ("sending", "unknown", "waiting") and report.delivery != "failed":
+        row.state, row.sent_at, row.error, row.body_sealed = "sent", row.sent_at or now, None, None
+    row.provider_id = row.provider_id or report.provider_id
+    if report.delivery == "failed" and row.delivery not in ("delivered", "read"):
+        row.state, row.delivery, row.error = "dead", "failed", (report.error or "failed")[:200]
+    elif LATTICE.index(report.delivery) > LATTICE.index(row.delivery) and row.delivery != "failed":
+        row.delivery = report.delivery
+    return True
+
+
+def readable(
+    session: Session, keys: KeyRing, conversation: str, after: int
+) -> list[tuple[int, Outbound]]:
+    """Messages that were sent and whose body was kept, for the web chat."""
+    query = (
+        select(OutboxRow)
+        .where(
+            OutboxRow.conversation_id == conversation,
+            OutboxRow.state == "sent",
+            OutboxRow.id > after,
+            OutboxRow.body_sealed.is_not(None),
+        )
+        .order_by(OutboxRow.id)
+    )
+    return [
+        (row.id, _unpack(keys.open(row.body_sealed or b"", _bound_to(row.dedup))))
+        for row in session.scalars(query)
+    ]
+
+
+def unsent(session: Session) -> int:
+    """How many messages still wait to go out."""
+    query = select(func.count()).select_from(OutboxRow).where(OutboxRow.state.in_(OPEN))
+    return session.scalar(query) or 0

@@ -1,0 +1,28 @@
+"""Who polls Telegram: one process at a time, under a lease, from an offset that is committed first."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.tables import PollerRow
+from db.upsert import insert_once
+
+
+def take(session: Session, name: str, holder: str, now: datetime, lease: timedelta) -> int | None:
+    """The offset to go on from, if `holder` may poll until the lease ends; else None."""
+    insert_once(session, PollerRow, {"name": name, "offset": 0})
+    query = select(PollerRow).where(PollerRow.name == name).with_for_update()
+    row = session.scalars(query).one()
+    if row.holder not in (None, holder) and row.until is not None and row.until > now:
+        return None
+    row.holder, row.until = holder, now + lease
+    return row.offset
+
+
+def advance(session: Session, name: str, offset: int) -> None:
+    """Everything below `offset` is in the inbox. Commit this with the inbox rows."""
+    row = session.get_one(PollerRow, name)
+    row.offset = max(row.offset, offset)

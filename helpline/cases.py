@@ -1,0 +1,95 @@
+"""A case, and the table of ways it may go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from helpline.codes import CaseCode
+from helpline.conversation import ConversationId
+from helpline.errors import TransitionRefused
+from helpline.taxonomy import Category, Severity
+from helpline.text import SafeText
+
+CaseId = NewType("CaseId", str)
+
+
+class CaseStatus(StrEnum):
+    """Where a case stands, in words that a worker may hear."""
+
+    NEW = "new"
+    IN_PROGRESS = "in_progress"
+    WAITING_WORKER = "waiting_worker"
+    REFERRED = "referred"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+TRANSITIONS: dict[CaseStatus, frozenset[CaseStatus]] = {
+    CaseStatus.NEW: frozenset({CaseStatus.IN_PROGRESS, CaseStatus.CLOSED, CaseStatus.WITHDRAWN}),
+    CaseStatus.IN_PROGRESS: frozenset(
+        {
+            CaseStatus.WAITING_WORKER,
+            CaseStatus.REFERRED,
+            CaseStatus.RESOLVED,
+            CaseStatus.CLOSED,
+            CaseStatus.WITHDRAWN,
+        }
+    ),
+    CaseStatus.WAITING_WORKER: frozenset(
+        {CaseStatus.IN_PROGRESS, CaseStatus.CLOSED, CaseStatus.WITHDRAWN}
+    ),
+    CaseStatus.REFERRED: frozenset(
+        {CaseStatus.IN_PROGRESS, CaseStatus.RESOLVED, CaseStatus.CLOSED, CaseStatus.WITHDRAWN}
+    ),
+    CaseStatus.RESOLVED: frozenset({CaseStatus.IN_PROGRESS, CaseStatus.CLOSED}),
+    CaseStatus.CLOSED: frozenset({CaseStatus.IN_PROGRESS}),
+    CaseStatus.WITHDRAWN: frozenset({CaseStatus.IN_PROGRESS}),
+}
+"""Every status is a key. A closed or withdrawn case can only be opened again, by going on with it."""
+
+
+def check_transition(current: CaseStatus, wanted: CaseStatus) -> None:
+    """Raise TransitionRefused unless a case may go from `current` to `wanted`."""
+    if wanted not in TRANSITIONS[current]:
+        allowed = ", ".join(sorted(TRANSITIONS[current]))
+        raise TransitionRefused(
+            f"a case cannot go from {current} to {wanted}; it may go to {allowed}"
+        )
+
+
+class Answer(StrEnum):
+    """The questions of the intake, by the name of their slot."""
+
+    STORY = "story"
+    SINCE = "since"
+    PEOPLE = "people"
+    SAFE_CONTACT = "safe_contact"
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What a worker told us, redacted. Every answer but the category may be missing."""
+
+    category: Category
+    answers: dict[Answer, SafeText] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A grievance that was handed in, or a wish to speak with a person."""
+
+    id: CaseId
+    number: int
+    conversation: ConversationId
+    category: Category
+    severity: Severity
+    status: CaseStatus
+    opened_at: datetime
+    updated_at: datetime
+    answers: dict[Answer, SafeText]
+    has_pin: bool
+    code: CaseCode | None = None

@@ -1,0 +1,97 @@
+"""The verbs: everything that is done to a case, inside the caller's transaction.
+
+Each verb may be called twice with the same key (a redelivered webhook, a repeated dialogue turn)
+and has its effect once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from helpline.cases import Case, CaseId, CaseStatus, Intake, check_transition
+from helpline.codes import CaseCode, GuessLimits, draw_code
+from helpline.consent import CURRENT, Consent, ConsentDecision
+from helpline.conversation import Awaiting, Conversation
+from helpline.errors import CaseNotFound, TooManyGuesses
+from helpline.ports import CaseBook
+from helpline.taxonomy import Category
+
+LIMITS = GuessLimits()
+
+
+def record_consent(
+    book: CaseBook, conversation: Conversation, granted: bool, now: datetime
+) -> Consent:
+    """Note the decision, its wording and its time. A refusal also clears what was written so far."""
+    decision = ConsentDecision.GRANTED if granted else ConsentDecision.DECLINED
+    consent = Consent(decision, CURRENT.number, now)
+    book.set_consent(conversation.id, consent, conversation.language)
+    if not granted:
+        book.forget_transcript(conversation.id)
+    return consent
+
+
+def open_case(
+    book: CaseBook, conversation: Conversation, intake: Intake, key: str, now: datetime
+) -> Case:
+    """Open a case once per key, with a fresh code, and await a PIN for it."""
+    already = book.opened_by(key)
+    if already is not None:
+        return already
+    severity = intake.category.default_severity
+    case = book.add(key, conversation.id, intake, severity, draw_code(), now)
+    book.set_awaiting(conversation.id, Awaiting.NEW_PIN, case.id)
+    return case
+
+
+def ask_for_person(book: CaseBook, conversation: Conversation, key: str, now: datetime) -> Case:
+    """Let staff know that a worker wants a person: on their open case, or as one of its own."""
+    already = book.opened_by(key)
+    if already is not None:
+        return already
+    intake = Intake(Category.SVC)
+    severity = min(intake.category.default_severity, Category.WAG.default_severity)
+    return book.add(key, conversation.id, intake, severity, draw_code(), now)
+
+
+def change_status(
+    book: CaseBook, case: Case, wanted: CaseStatus, actor: str, now: datetime
+) -> None:
+    """Move a case along the table of transitions. Raises TransitionRefused."""
+    check_transition(case.status, wanted)
+    book.set_status(case.id, wanted, actor, now)
+
+
+def find_by_code(
+    book: CaseBook, conversation: Conversation, code: CaseCode, key: str, now: datetime
+) -> Case:
+    """The case of a code. Raises TooManyGuesses before looking, CaseNotFound after counting.
+
+    A code of one's own conversation is never counted or slowed.
+    """
+    case = book.by_code(code)
+    if case is not None and case.conversation == conversation.id:
+        return case
+    _slow_down(book, conversation, now)
+    if case is None:
+        book.note_guess(key, conversation.id, now)
+        raise CaseNotFound("no case has this code")
+    return case
+
+
+def unlock_with_pin(
+    book: CaseBook, conversation: Conversation, case_id: CaseId, pin: str, key: str, now: datetime
+) -> Case:
+    """The case, if the PIN is right. A wrong one counts as a wrong guess."""
+    _slow_down(book, conversation, now)
+    case = book.by_id(case_id)
+    if case is None or not book.pin_matches(case_id, pin):
+        book.note_guess(key, conversation.id, now)
+        raise CaseNotFound("the PIN does not open this case")
+    return case
+
+
+def _slow_down(book: CaseBook, conversation: Conversation, now: datetime) -> None:
+    here, everywhere = book.failed_guesses(conversation.id, LIMITS.since(now))
+    if LIMITS.exceeded(here, everywhere):
+        raise TooManyGuesses("too many wrong codes; the next try is read in an hour")

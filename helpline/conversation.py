@@ -1,0 +1,52 @@
+"""A conversation: one worker on one channel, known by a pseudonym."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NewType
+
+from helpline.consent import Consent
+from helpline.message import Channel, Choice
+
+ConversationId = NewType("ConversationId", str)
+Pseudonym = NewType("Pseudonym", str)
+
+MAX_TURNS = 60
+"""Turns in one dialogue session. A tracker's cost grows with its length, so a session is bounded."""
+
+
+class Awaiting(StrEnum):
+    """What the next message may be that the dialogue engine must not see."""
+
+    NOTHING = ""
+    NEW_PIN = "new_pin"
+    PIN = "pin"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What the gateway knows before it reads the next message.
+
+    `offered` are the choices of our last message, so that "2" means the second of them.
+    `session` numbers the dialogue sessions: a new number is a fresh tracker.
+    """
+
+    id: ConversationId
+    pseudonym: Pseudonym
+    channel: Channel
+    language: str
+    language_known: bool = False
+    consent: Consent = field(default_factory=Consent)
+    opted_out: bool = False
+    awaiting: Awaiting = Awaiting.NOTHING
+    awaiting_case: str | None = None
+    offered: tuple[Choice, ...] = ()
+    session: int = 1
+    turns: int = 0
+    told_of_delay: bool = False
+
+    @property
+    def dialogue_sender(self) -> str:
+        """How the dialogue engine knows this conversation. Carries nothing of the address."""
+        return f"{self.pseudonym}.{self.session}"

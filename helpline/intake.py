@@ -1,0 +1,226 @@
+"""From a message to a list of things to do. Pure: no database, no network, no clock.
+
+`read` finds out what a message is; `plan` says what must happen. The gateway does it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from helpline.codes import CaseCode, find_code, find_pin
+from helpline.conversation import Awaiting, Conversation
+from helpline.errors import RedactionFailed
+from helpline.language import Language, identify
+from helpline.message import Choice, Inbound, InboundKind
+from helpline.redaction import Finding, redact, withheld
+from helpline.text import RawText, SafeText
+from helpline.words import Lexicon, Word, choice_number
+
+COMMANDS = {
+    Word.YES: "/affirm",
+    Word.NO: "/deny",
+    Word.SKIP: "/skip",
+    Word.HELP: "/help",
+    Word.HUMAN: "/talk_to_person",
+    Word.STATUS: "/check_status",
+    Word.LANGUAGE: "/change_language",
+}
+READABLE = {InboundKind.TEXT, InboundKind.CHOICE}
+SILENT = {InboundKind.REACTION, InboundKind.IDENTITY}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a message is. `safe` is None where there was no text; `withheld` if it could not be redacted."""
+
+    inbound: Inbound
+    language: Language
+    safe: SafeText | None = None
+    findings: tuple[Finding, ...] = ()
+    withheld: bool = False
+    word: Word | None = None
+    named_language: str | None = None
+    choice: Choice | None = None
+    code: CaseCode | None = None
+    pin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Send a reply of the catalogue, without the dialogue engine."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Hand a turn to the dialogue engine: redacted text, or a command that only we may issue."""
+
+    text: SafeText | None
+    command: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OptOut:
+    """Send nothing more, cancel what waits, end the dialogue session."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptIn:
+    """The worker wants messages again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """Use this language from now on."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Find the case of a code, slowly if guesses were wrong."""
+
+    code: CaseCode
+
+
+@dataclass(frozen=True, slots=True)
+class Unlock:
+    """Open the awaited case with a PIN."""
+
+    pin: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetPin:
+    """Put a PIN on the case that was just opened."""
+
+    pin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """The worker deleted a message at their end: clear it here."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amend:
+    """The worker edited a message: keep the new version in the transcript, answer nothing."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """The worker blocked us: write no more until they write."""
+
+
+Step = Say | Ask | OptOut | OptIn | Speak | LookUp | Unlock | SetPin | Forget | Amend | Unreachable
+
+
+def read(
+    inbound: Inbound,
+    conversation: Conversation,
+    lexicon: Lexicon,
+    served: tuple[str, ...],
+    tapped: Choice | None = None,
+) -> Reading:
+    """Language, redaction, and whether the message is a word, a choice, a code or a PIN.
+
+    `tapped` is the choice behind the button that the message is, if it is one of ours.
+    """
+    if inbound.text is None:
+        return Reading(inbound, Language(conversation.language, "", 0.0), choice=tapped)
+    text = inbound.text.reveal()
+    known = conversation.language if conversation.language_known else None
+    language = identify(inbound.text, known, served)
+    safe, findings, failed = _redacted(inbound.text)
+    return Reading(
+        inbound,
+        language,
+        safe,
+        findings,
+        failed,
+        word=lexicon.word(text, language.code),
+        named_language=lexicon.language_named(text),
+        choice=tapped or _chosen_by_number(text, conversation),
+        code=find_code(text),
+        pin=find_pin(text) if conversation.awaiting is not Awaiting.NOTHING else None,
+    )
+
+
+def plan(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
+    """Everything that must happen because of a message, in order."""
+    kind = reading.inbound.kind
+    if kind is InboundKind.BLOCKED:
+        return (Unreachable(),)
+    if kind is InboundKind.REVOKE:
+        return (Forget(reading.inbound.refers_to or ""),)
+    if kind is InboundKind.EDIT:
+        return (Amend(reading.inbound.refers_to or ""),)
+    if kind in SILENT:
+        return ()
+    if reading.word is Word.STOP:
+        return (OptOut(), Say("stopped"))
+    back = (OptIn(),) if conversation.opted_out else ()
+    if conversation.opted_out and reading.word is Word.START:
+        return (*back, Say("started_again"))
+    return (*back, *_speak(reading, conversation), *_content(reading, conversation))
+
+
+def _content(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
+    if reading.inbound.kind not in READABLE and not reading.safe:
+        return (Say("unsupported"),)
+    if reading.withheld:
+        return (Say("withheld"),)
+    if reading.named_language:
+        return (Say("language_changed"),)
+    if reading.pin and conversation.awaiting is Awaiting.NEW_PIN:
+        return (SetPin(reading.pin),)
+    if reading.pin and conversation.awaiting is Awaiting.PIN:
+        return (Unlock(reading.pin),)
+    if reading.code:
+        return (LookUp(reading.code),)
+    if conversation.awaiting is Awaiting.NEW_PIN and reading.word in (Word.SKIP, Word.NO):
+        return (Say("pin_skipped"),)
+    if reading.choice:
+        return (Ask(reading.safe, reading.choice.payload),)
+    if reading.word in COMMANDS:
+        return (Ask(reading.safe, COMMANDS[reading.word]),)
+    if reading.inbound.kind is InboundKind.CHOICE:
+        return (Ask(None, "/help"),)
+    if reading.word is Word.START:
+        return (Ask(reading.safe, "/greet"),)
+    return (Ask(reading.safe),)
+
+
+def _speak(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
+    if reading.named_language:
+        return (Speak(reading.named_language),)
+    if reading.word is Word.START:
+        return ()
+    changed = reading.language.code != conversation.language
+    if (
+        reading.safe
+        and (changed or not conversation.language_known)
+        and reading.language.confidence
+    ):
+        return (Speak(reading.language.code),)
+    return ()
+
+
+def _redacted(raw: RawText) -> tuple[SafeText, tuple[Finding, ...], bool]:
+    try:
+        redacted = redact(raw)
+    except RedactionFailed:
+        return withheld(), (), True
+    return redacted.text, redacted.findings, False
+
+
+def _chosen_by_number(text: str, conversation: Conversation) -> Choice | None:
+    number = choice_number(text)
+    if number is None or not 1 <= number <= len(conversation.offered):
+        return None
+    return conversation.offered[number - 1]

@@ -1,0 +1,60 @@
+"""The one port of the core: where cases live. `db.cases` is the only implementation; tests use it too."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from helpline.cases import Case, CaseId, CaseStatus, Intake
+from helpline.codes import CaseCode
+from helpline.consent import Consent
+from helpline.conversation import Awaiting, Conversation, ConversationId, Pseudonym
+from helpline.taxonomy import Severity
+
+
+class CaseBook(Protocol):
+    """Cases, conversations and counted guesses, inside one transaction."""
+
+    def conversation(self, pseudonym: Pseudonym) -> Conversation: ...
+
+    def set_consent(
+        self, conversation: ConversationId, consent: Consent, language: str
+    ) -> None: ...
+
+    def forget_transcript(self, conversation: ConversationId) -> None: ...
+
+    def set_awaiting(
+        self, conversation: ConversationId, awaiting: Awaiting, case: CaseId | None
+    ) -> None: ...
+
+    def set_opted_out(
+        self, conversation: ConversationId, opted_out: bool, now: datetime
+    ) -> None: ...
+
+    def opened_by(self, key: str) -> Case | None: ...
+
+    def add(
+        self,
+        key: str,
+        conversation: ConversationId,
+        intake: Intake,
+        severity: Severity,
+        code: CaseCode,
+        now: datetime,
+    ) -> Case: ...
+
+    def by_id(self, case: CaseId) -> Case | None: ...
+
+    def by_code(self, code: CaseCode) -> Case | None: ...
+
+    def of_conversation(self, conversation: ConversationId) -> list[Case]: ...
+
+    def set_status(self, case: CaseId, status: CaseStatus, actor: str, now: datetime) -> None: ...
+
+    def set_pin(self, case: CaseId, pin: str) -> None: ...
+
+    def pin_matches(self, case: CaseId, pin: str) -> bool: ...
+
+    def note_guess(self, key: str, conversation: ConversationId, now: datetime) -> None: ...
+
+    def failed_guesses(self, conversation: ConversationId, since: datetime) -> tuple[int, int]: ...

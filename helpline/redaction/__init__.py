@@ -1,0 +1,11 @@
+"""What may identify a person is taken out of text here, and nowhere else.
+
+`redact()` is the only maker of SafeText. If it cannot finish, nothing leaves: it raises, and the
+caller withholds the text and tells a person.
+"""
+
+from __future__ import annotations
+
+from helpline.redaction.engine import Finding, Kind, Redacted, redact, withheld
+
+__all__ = ["Finding", "Kind", "Redacted", "redact", "withheld"]

@@ -1,0 +1,23 @@
+"""E-mail addresses, also spelt "name (at) host dot com" and with fullwidth signs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from helpline.redaction.finding import Finding, Kind
+
+_LOCAL = r"[^\W_][\w.+%\-]{0,63}"
+_HOST = r"[^\W_][\w\-]{0,62}(?:[.。．][^\W_][\w\-]{0,62}){1,6}"
+_WORDED_HOST = r"[^\W_][\w\-]{0,62}(?:\s?(?:\.|\(dot\)|\[dot\]|\sdot\s)\s?[^\W_][\w\-]{1,62}){1,4}"
+_PATTERNS = (
+    re.compile(rf"{_LOCAL}\s?[@＠]\s?{_HOST}"),
+    re.compile(rf"{_LOCAL}\s?(?:\(at\)|\[at\]|\sat\s)\s?{_WORDED_HOST}", re.IGNORECASE),
+)
+
+
+def find(text: str) -> Iterator[Finding]:
+    """Yield every e-mail address."""
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            yield Finding(match.start(), match.end(), Kind.EMAIL)

@@ -1,0 +1,67 @@
+"""What runs when. Jobs are static, idempotent and safe to run on several machines at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.blocking import BlockingScheduler
+from sqlalchemy.orm import Session
+
+from db import housekeeping, trackers
+from db.database import Database
+
+TRACKER_LIFE = timedelta(days=3)
+"""A dialogue session's redacted tracker: as long as an intake may rest."""
+
+log = structlog.get_logger("westline.jobs")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A name, an interval and a piece of housekeeping that returns how many rows it removed."""
+
+    name: str
+    every: timedelta
+    work: Callable[[Session, datetime], int]
+
+
+JOBS = (
+    Job("handled messages", timedelta(hours=1), housekeeping.remove_handled),
+    Job("wrong guesses", timedelta(hours=1), housekeeping.remove_guesses),
+    Job("old buttons", timedelta(hours=6), housekeeping.remove_offers),
+    Job("staff sessions", timedelta(hours=1), housekeeping.remove_sessions),
+)
+
+
+def run_job(job: Job, database: Database) -> int:
+    """Run one job now."""
+    with database.write() as session:
+        removed = job.work(session, datetime.now(UTC))
+    log.info("job_done", job=job.name, removed=removed)
+    return removed
+
+
+def remove_trackers(database: Database) -> int:
+    """Remove trackers of sessions that have long ended."""
+    with database.write() as session:
+        removed = trackers.remove_before(session, datetime.now(UTC) - TRACKER_LIFE)
+    log.info("job_done", job="trackers", removed=removed)
+    return removed
+
+
+def make_scheduler(database: Database, tracker_database: Database) -> BlockingScheduler:
+    """A ticker over the table, in UTC. Late runs are run, once."""
+    scheduler = BlockingScheduler(
+        timezone="UTC",
+        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+    )
+    for job in JOBS:
+        scheduler.add_job(
+            run_job, "interval", (job, database), seconds=job.every.total_seconds(), id=job.name
+        )
+    trackers.prepare(tracker_database)
+    scheduler.add_job(remove_trackers, "interval", (tracker_database,), hours=1, id="trackers")
+    return scheduler

@@ -1,0 +1,7 @@
+"""`python -m westline`."""
+
+import sys
+
+from westline.cli import main
+
+sys.exit(main())

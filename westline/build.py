@@ -1,0 +1,57 @@
+"""Where real things are chosen: from settings to a database, keys, channels and a dialogue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.channels.base import ChannelPort
+from bot.channels.telegram import TelegramChannel
+from bot.channels.webchat import WebChatChannel
+from bot.channels.whatsapp import WhatsAppChannel
+from bot.dialogue import Dialogue, RasaDialogue
+from bot.house import House
+from db import migrate
+from db.database import Database
+from db.keys import KeyRing
+from helpline.catalogue import Catalogue
+from helpline.errors import SettingsError
+from helpline.message import Channel
+from helpline.settings import Settings
+from helpline.words import Lexicon
+from westline import locales
+
+ROOT = Path(__file__).parent.parent
+INTERNAL = "between processes"
+
+
+def build_database(settings: Settings) -> Database:
+    """The database, at its newest schema. Refuses to go on with an older one."""
+    database = Database.at(settings.database_url)
+    if not migrate.is_current(database):
+        raise SettingsError("The database is not at the newest schema: run `westline db upgrade`.")
+    return database
+
+
+def build_channels(settings: Settings) -> dict[Channel, ChannelPort]:
+    """Every channel that is configured, and the web chat."""
+    channels: dict[Channel, ChannelPort] = {Channel.WEBCHAT: WebChatChannel()}
+    if settings.whatsapp:
+        channels[Channel.WHATSAPP] = WhatsAppChannel(settings.whatsapp)
+    if settings.telegram:
+        channels[Channel.TELEGRAM] = TelegramChannel(settings.telegram)
+    return channels
+
+
+def build_house(settings: Settings, dialogue: Dialogue | None = None) -> House:
+    """Everything that the worker's side needs."""
+    locales.compile_all(ROOT)
+    keys = KeyRing(settings.master_keys)
+    return House(
+        settings=settings,
+        database=build_database(settings),
+        keys=keys,
+        catalogue=Catalogue.load(ROOT, settings.languages),
+        lexicon=Lexicon.load(ROOT, settings.languages),
+        channels=build_channels(settings),
+        dialogue=dialogue or RasaDialogue(settings.dialogue_urls, keys.secret(INTERNAL)),
+    )

@@ -1,0 +1,157 @@
+"""`westline`: every command of an installation."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import base64
+import getpass
+import secrets
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from db import migrate, staff
+from db.database import Database
+from helpline.errors import HelplineError
+from westline import __version__, locales, logs, streams
+from westline.build import ROOT
+from westline.environment import read_settings
+from westline.processes import KINDS
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; the exit status. An error of ours is one honest message, not a traceback."""
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except (HelplineError, ValueError, LookupError) as error:
+        print(error.args[0] if error.args else error, file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("westline", description="A helpline assistant for workers.")
+    parser.add_argument("--version", action="version", version=__version__)
+    add = parser.add_subparsers(required=True).add_parser
+    run = add("run", help="start everything, or one kind of process")
+    run.add_argument("--only", choices=KINDS)
+    run.add_argument("--number", type=int, default=0, help="which of several dialogue servers")
+    run.set_defaults(command=_run)
+    add("demo", help="everything with pretend phones").set_defaults(command=_demo)
+    add("train", help="train the model if its sources changed").set_defaults(command=_train)
+    chat = add("chat", help="talk in the terminal to a running Westline")
+    chat.add_argument("--url", default="http://127.0.0.1:8000")
+    chat.set_defaults(command=_chat)
+    people = add("staff", help="staff accounts")
+    people.add_argument("what", choices=("add", "list", "reset", "disable"))
+    people.add_argument("login", nargs="?", default="")
+    people.add_argument("--name", default="")
+    people.add_argument("--role", default="responder", choices=staff.ROLES)
+    people.set_defaults(command=_staff)
+    database = add("db", help="the database")
+    database.add_argument("what", choices=("upgrade", "check"))
+    database.set_defaults(command=_db)
+    keys = add("keys", help="master keys")
+    keys.add_argument("what", choices=("new",))
+    keys.set_defaults(command=_keys)
+    locale = add("locale", help="catalogues: check, update from the English texts, compile")
+    locale.add_argument("what", choices=("check", "update", "compile"))
+    locale.add_argument("language", nargs="*")
+    locale.set_defaults(command=_locale)
+    for name, tool in (("redact", streams.redact_tool), ("language", streams.language_tool)):
+        text = add(name, help="one line or JSON object in, one JSON object out")
+        text.set_defaults(command=lambda _options, tool=tool: streams.run(tool))
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
+    from westline.processes import start
+    from westline.supervisor import Supervisor
+
+    logs.configure()
+    settings = read_settings()
+    if options.only:
+        start(options.only, settings, options.number)
+    else:
+        asyncio.run(Supervisor.supervise(settings))
+    return 0
+
+
+def _demo(_options: argparse.Namespace) -> int:
+    from westline.demo import run_demo
+
+    logs.configure()
+    run_demo()
+    return 0
+
+
+def _train(_options: argparse.Namespace) -> int:
+    from westline.model import ensure_trained
+
+    print(f"The model is {ensure_trained().name}.")
+    return 0
+
+
+def _chat(options: argparse.Namespace) -> int:
+    from westline.chat import run_chat
+
+    run_chat(options.url)
+    return 0
+
+
+def _staff(options: argparse.Namespace) -> int:
+    database = Database.at(read_settings().database_url)
+    if options.what != "list" and not options.login:
+        raise ValueError("Give a login, for example: westline staff add asha --name Asha")
+    with database.write() as session:
+        if options.what == "list":
+            for row in staff.everyone(session):
+                print(f"{row.login}\t{row.role}\t{row.name}\t{'disabled' if row.disabled else ''}")
+        elif options.what == "add":
+            now, name = datetime.now(UTC), options.name or options.login
+            staff.add(session, options.login, name, options.role, _password(), now)
+        elif options.what == "reset":
+            staff.reset(session, options.login, _password())
+        else:
+            staff.disable(session, options.login)
+    return 0
+
+
+def _password() -> str:
+    """Asked for at a terminal, read as a line otherwise; never an argument that others can see."""
+    return getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().strip()
+
+
+def _db(options: argparse.Namespace) -> int:
+    database = Database.at(read_settings().database_url)
+    if options.what == "upgrade":
+        migrate.upgrade(database)
+    current = migrate.is_current(database)
+    print("The database is at the newest schema." if current else "The database is behind.")
+    return 0 if current else 1
+
+
+def _keys(_options: argparse.Namespace) -> int:
+    print(base64.b64encode(secrets.token_bytes(32)).decode())
+    return 0
+
+
+def _locale(options: argparse.Namespace) -> int:
+    if options.what == "compile":
+        print(f"Compiled {locales.compile_all(ROOT, force=True)} catalogues.")
+        return 0
+    if options.what == "update":
+        for language in options.language or locales.translated_languages(ROOT):
+            locales.update(ROOT, language)
+            print(f"Updated {locales.po_path(ROOT, language)}.")
+        return 0
+    states, problems = locales.check(ROOT)
+    for state in states:
+        print(
+            f"{state.language}: {state.translated} of {state.texts}, {state.unreviewed} unreviewed"
+        )
+    for problem in problems:
+        print(f"{problem.language}: {problem.context} {problem.what}")
+    return 1 if problems else 0

@@ -1,0 +1,142 @@
+"""Catalogues: gather English texts into .po files, compile them, and say what is missing.
+
+A translation that no native speaker has checked carries the translator's comment "unreviewed".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from bot.channels.limits import LIMITS, width
+from helpline.catalogue import DOMAIN, SOURCE, Entry, entries, source_files
+from helpline.message import Channel
+
+UNREVIEWED = "unreviewed"
+_PLACEHOLDER = re.compile(r"\{\w+\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with one text of one language."""
+
+    language: str
+    context: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far a language is."""
+
+    language: str
+    texts: int
+    translated: int
+    unreviewed: int
+
+
+def translated_languages(root: Path) -> list[str]:
+    """Languages that have a .po file."""
+    return sorted(path.parents[1].name for path in (root / "locales").glob("*/LC_MESSAGES/*.po"))
+
+
+def po_path(root: Path, language: str) -> Path:
+    """Where a language's catalogue is."""
+    return root / "locales" / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def template(root: Path) -> Catalog:
+    """Every English text as a gettext template."""
+    catalog = Catalog(domain=DOMAIN, project="Westline", fuzzy=False)
+    for entry in entries(root):
+        catalog.add(entry.text, context=entry.context, locations=[(entry.origin, 0)])
+    return catalog
+
+
+def update(root: Path, language: str) -> None:
+    """Bring a language's .po file in line with the English texts; new ones come in empty."""
+    path = po_path(root, language)
+    catalog = _read(root, language) if path.exists() else _empty(language)
+    catalog.update(template(root), no_fuzzy_matching=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        write_po(file, catalog, ignore_obsolete=True, include_lineno=False, width=0)
+
+
+def _empty(language: str) -> Catalog:
+    return Catalog(
+        language,
+        DOMAIN,
+        project="Westline",
+        version="0.1",
+        header_comment=f"# Westline in {language}. Texts marked unreviewed await a native speaker.",
+        fuzzy=False,
+    )
+
+
+def compile_all(root: Path, force: bool = False) -> int:
+    """Compile what is older than its .po file; how many."""
+    compiled = 0
+    for language in translated_languages(root):
+        source = po_path(root, language)
+        target = source.with_suffix(".mo")
+        if not force and target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        with target.open("wb") as file:
+            write_mo(file, _read(root, language))
+        compiled += 1
+    return compiled
+
+
+def check(root: Path) -> tuple[list[State], list[Problem]]:
+    """Completeness, placeholders and lengths of every language, and how much is reviewed."""
+    states, problems = [], list(_check_english(root))
+    wanted = list(entries(root))
+    for language in translated_languages(root):
+        catalog = _read(root, language)
+        done = unreviewed = 0
+        for entry in wanted:
+            message = catalog.get(entry.text, entry.context)
+            text = str(message.string) if message and message.string else ""
+            done += bool(text)
+            unreviewed += bool(message and UNREVIEWED in message.user_comments)
+            problems.extend(_problems(language, entry, text))
+        states.append(State(language, len(wanted), done, unreviewed))
+    return states, problems
+
+
+def _read(root: Path, language: str) -> Catalog:
+    with po_path(root, language).open("rb") as file:
+        return read_po(file, locale=language, domain=DOMAIN)
+
+
+def _check_english(root: Path) -> Iterator[Problem]:
+    if not all(path.exists() for path in source_files(root)):
+        yield Problem(SOURCE, "", "a source file is missing")
+    for entry in entries(root):
+        yield from _problems(SOURCE, entry, entry.text)
+
+
+def _problems(language: str, entry: Entry, text: str) -> Iterator[Problem]:
+    if not text:
+        yield Problem(language, entry.context, "is not translated")
+        return
+    if sorted(_PLACEHOLDER.findall(entry.text)) != sorted(_PLACEHOLDER.findall(text)):
+        yield Problem(language, entry.context, "has other placeholders than the English text")
+    longest = _longest(entry)
+    if width(text) > longest:
+        yield Problem(language, entry.context, f"has {width(text)} characters, {longest} fit")
+
+
+def _longest(entry: Entry) -> int:
+    """The tightest channel decides: a text must fit wherever it is sent."""
+    limits = LIMITS[Channel.WHATSAPP]
+    if not entry.is_choice:
+        return limits.text_with_choices
+    return limits.few_title if entry.choices <= limits.few else limits.most_title

@@ -1,0 +1,33 @@
+"""Logs: JSON lines on standard error; ids and kinds, never a message, an address or a token."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+import structlog
+
+NOISY = ("httpx", "httpcore", "pywa", "telegram", "apscheduler", "alembic", "sanic", "asyncio")
+"""httpx logs Telegram's token in addresses, pywa logs bodies: warnings only."""
+
+
+def configure() -> None:
+    """Set up this process's logging, at WESTLINE_LOG_LEVEL (INFO if it is not set)."""
+    level = logging.getLevelNamesMapping().get(
+        os.environ.get("WESTLINE_LOG_LEVEL", ""), logging.INFO
+    )
+    logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    for name in NOISY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )

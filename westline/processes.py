@@ -1,0 +1,86 @@
+"""The kinds of process, and how each is started in this one."""
+
+from __future__ import annotations
+
+import os
+import sys
+from urllib.parse import urlsplit
+
+import uvicorn
+from starlette.applications import Starlette
+
+from db.database import Database
+from helpline.errors import SettingsError
+from helpline.settings import Settings
+from westline import build, environment
+from westline.model import ROOT, model_path
+
+KINDS = ("web", "dialogue", "actions", "jobs")
+
+
+def start(kind: str, settings: Settings, number: int = 0) -> None:
+    """Be a process of this kind until stopped. `number` tells several dialogue servers apart."""
+    {
+        "web": lambda: _web(settings),
+        "actions": lambda: _actions(settings),
+        "dialogue": lambda: _dialogue(settings, number),
+        "jobs": lambda: _jobs(settings),
+    }[kind]()
+
+
+def _serve(app: Starlette, host: str, port: int) -> None:
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        ws="none",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+
+
+def _web(settings: Settings) -> None:
+    from westline.demo import simulator_for
+    from westline.web import make_app
+
+    house = build.build_house(settings)
+    _serve(make_app(house, simulator_for(settings)), settings.host, settings.port)
+
+
+def _actions(settings: Settings) -> None:
+    from actions.server import make_app
+
+    environ = environment.for_actions(settings)
+    os.environ.update(environ)
+    url = urlsplit(settings.actions_url)
+    app = make_app(environ["WESTLINE_INTERNAL_SECRET"])
+    _serve(app, url.hostname or "127.0.0.1", url.port or 5055)
+
+
+def _dialogue(settings: Settings, number: int) -> None:
+    """Become Rasa, with an environment that holds no key and no token."""
+    path = model_path()
+    if not path.exists():
+        raise SettingsError("There is no trained model for the present sources: run `make train`.")
+    url = urlsplit(settings.dialogue_urls[number])
+    os.chdir(ROOT)
+    log = os.environ.get("WESTLINE_DIALOGUE_LOG")
+    if log:
+        target = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        os.dup2(target, sys.stdout.fileno())
+        os.dup2(target, sys.stderr.fileno())
+    command = [
+        sys.executable, "-m", "rasa", "run",
+        "-i", url.hostname or "127.0.0.1", "-p", str(url.port or 5005), "-m", str(path),
+        "--endpoints", "endpoints.yml", "--credentials", "credentials.yml",
+    ]  # fmt: skip
+    os.execve(sys.executable, command, environment.for_rasa(settings))  # noqa: S606 - our own command
+
+
+def _jobs(settings: Settings) -> None:
+    from jobs.schedule import make_scheduler
+
+    database = build.build_database(settings)
+    make_scheduler(database, Database.at(settings.tracker_url)).start()

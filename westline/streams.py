@@ -1,0 +1,70 @@
+"""Text tools: one JSON object or plain line in, one JSON object out, in order, streaming."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any, TextIO
+
+from helpline.language import SCRIPT_OF, identify
+from helpline.redaction import redact
+from helpline.text import RawText
+
+Tool = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def run(tool: Tool, lines: Iterable[str] = sys.stdin, out: TextIO = sys.stdout) -> int:
+    """Feed lines to a tool. A bad line becomes an error object; the exit status is then 1."""
+    status = 0
+    for line in lines:
+        if not line.strip():
+            continue
+        request: dict[str, Any] = {}
+        try:
+            request = _request(line)
+            result = tool(request)
+        except (ValueError, TypeError, KeyError) as fault:
+            status, result = 1, {"error": str(fault) or type(fault).__name__}
+        except Exception as fault:
+            status, result = 1, {"error": type(fault).__name__}
+        identity = {"id": request["id"]} if "id" in request else {}
+        if "error" in result:
+            identity = {"id": request.get("id")}
+        out.write(json.dumps({**identity, **result}, ensure_ascii=False) + "\n")
+        out.flush()
+    return status
+
+
+def _request(line: str) -> dict[str, Any]:
+    if not line.lstrip().startswith("{"):
+        return {"text": line.rstrip("\n")}
+    try:
+        data = json.loads(line)
+    except ValueError:
+        raise ValueError("the line is not a JSON object") from None
+    if not isinstance(data.get("text"), str):
+        data["text"] = None
+    return dict(data)
+
+
+def _text(request: dict[str, Any]) -> RawText:
+    text = request.get("text")
+    if not isinstance(text, str):
+        raise ValueError('"text" must be a string')
+    return RawText(text)
+
+
+def redact_tool(request: dict[str, Any]) -> dict[str, Any]:
+    """{"text", "lang"?} → {"text", "spans", "lang"}; offsets are code points of the input."""
+    raw = _text(request)
+    lang = request.get("lang") or identify(raw, None, tuple(SCRIPT_OF)).code
+    redacted = redact(raw)
+    spans = [{"start": f.start, "end": f.end, "type": f.kind.value} for f in redacted.findings]
+    return {"text": str(redacted.text), "spans": spans, "lang": lang}
+
+
+def language_tool(request: dict[str, Any]) -> dict[str, Any]:
+    """{"text", "previous"?} → {"lang", "script", "confidence"}."""
+    found = identify(_text(request), request.get("previous"), tuple(SCRIPT_OF))
+    return {"lang": found.code, "script": found.script, "confidence": round(found.confidence, 3)}

@@ -1,0 +1,100 @@
+"""The web process: doors for providers, the gateway and the outbox, the web chat, the console."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from bot.channels.telegram import TelegramChannel
+from bot.gateway import Gateway
+from bot.house import House
+from bot.outbox import Sender
+from bot.poller import Poller
+from bot.pump import Pump
+from bot.simulator.app import Simulator
+from bot.webchat import WebChat
+from bot.webhooks import Webhooks
+from console.app import Console
+from helpline.message import Channel
+
+
+def make_app(house: House, simulator: Simulator | None = None) -> Starlette:
+    """One application under one address. The simulator is there in the demo only."""
+    pump = Pump(Gateway(house), Sender(house))
+    webhooks = Webhooks(house, pump)
+    console = Console(house.database, house.keys, house.now)
+
+    @asynccontextmanager
+    async def running(_app: Starlette) -> AsyncIterator[None]:
+        pump.start()
+        tasks = [asyncio.create_task(work) for work in _background(house, webhooks, simulator)]
+        yield
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await pump.stop()
+        await asyncio.gather(house.dialogue.close(), *(c.close() for c in house.channels.values()))
+
+    routes: list[BaseRoute] = [
+        Route("/", lambda _request: RedirectResponse("/console")),
+        Route("/healthz", lambda _request: JSONResponse({"alive": True})),
+        Route("/readyz", _readiness(house)),
+        *webhooks.routes(),
+        *WebChat(house, webhooks).routes(),
+        Mount("/console", console.app()),
+    ]
+    if simulator:
+        routes.append(Mount("/simulator", simulator.app()))
+    return Starlette(routes=routes, lifespan=running)
+
+
+def _background(
+    house: House, webhooks: Webhooks, simulator: Simulator | None
+) -> list[Coroutine[Any, Any, None]]:
+    work: list[Coroutine[Any, Any, None]] = []
+    telegram = house.channels.get(Channel.TELEGRAM)
+    settings = house.settings.telegram
+    if isinstance(telegram, TelegramChannel) and settings and not settings.webhook_secret:
+        work.append(Poller(house, webhooks, telegram).run())
+    if simulator:
+        work.append(simulator.run())
+    return work
+
+
+def _readiness(house: House) -> Callable[[Request], Awaitable[Response]]:
+    async def readyz(_request: Request) -> Response:
+        parts = {
+            "database": await asyncio.to_thread(_database_answers, house),
+            "dialogue": await house.dialogue.ready(),
+            "actions": await _answers(f"{house.settings.actions_url}/healthz"),
+        }
+        return JSONResponse(parts, 200 if all(parts.values()) else 503)
+
+    return readyz
+
+
+def _database_answers(house: House) -> bool:
+    try:
+        with house.database.read() as session:
+            session.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return False
+    return True
+
+
+async def _answers(url: str) -> bool:
+    try:
+        async with httpx.AsyncClient(timeout=2, trust_env=False) as client:
+            return (await client.get(url)).status_code == 200
+    except httpx.HTTPError:
+        return False
