@@ -34,7 +34,7 @@ check: $(STAMP) ## format, lint, types, import contracts, fast tests: under a mi
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
 	$(BIN)/westline locale check
-	$(BIN)/pytest -q -m "not dialogue and not browser and not processes" tests
+	$(BIN)/pytest -q -m "not postgres and not dialogue and not browser and not processes" tests
 
 test: $(STAMP) chromium ## everything: databases, trained model, processes that are killed, browser
 	$(BIN)/westline train

@@ -93,6 +93,7 @@ class Database:
         with self.engine.connect().execution_options(**options) as connection:
             with Session(connection, expire_on_commit=False) as session:
                 yield session
+                session.expunge_all()  # what was read stays readable
                 session.rollback()
 
     def dispose(self) -> None:

@@ -21,7 +21,7 @@ from helpline.conversation import ConversationId
 from helpline.message import Choice, Outbound
 
 OPEN = ("waiting", "sending", "unknown")
-LATTICE = ("", "sent", "delivered", "read", "failed")
+LATTICE = ("", "sent", "delivered", "read")
 """Delivery only ever climbs: reports come late and out of order."""
 
 
@@ -174,9 +174,10 @@ def note_delivery(session: Session, report: DeliveryReport, now: datetime) -> bo
     if row.state in ("sending", "unknown", "waiting") and report.delivery != "failed":
         row.state, row.sent_at, row.error, row.body_sealed = "sent", row.sent_at or now, None, None
     row.provider_id = row.provider_id or report.provider_id
-    if report.delivery == "failed" and row.delivery not in ("delivered", "read"):
-        row.state, row.delivery, row.error = "dead", "failed", (report.error or "failed")[:200]
-    elif LATTICE.index(report.delivery) > LATTICE.index(row.delivery) and row.delivery != "failed":
+    if report.delivery == "failed":
+        if row.delivery not in ("delivered", "read"):
+            row.state, row.delivery, row.error = "dead", "failed", (report.error or "failed")[:200]
+    elif row.delivery != "failed" and LATTICE.index(report.delivery) > LATTICE.index(row.delivery):
         row.delivery = report.delivery
     return True
 

@@ -55,6 +55,8 @@ class Lexicon:
     def word(self, text: str, language: str) -> Word | None:
         """The word that a whole message is, if any."""
         key = plain(text)
+        if not key:
+            return None
         own = self.words.get(language, {}).get(key)
         return own or next((ws[key] for ws in self.words.values() if key in ws), None)
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hmac
 import json
-from datetime import UTC, datetime
+import os
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -43,6 +44,9 @@ from db.inbox import Arrival
 from helpline.message import Address, AddressKind, Channel, Inbound, InboundKind, Outbound
 from helpline.settings import TelegramSettings
 from helpline.text import RawText
+
+# Spans of time as timedelta, which the library will do by itself in its next major version.
+os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 MEDIA = ("photo", "video", "video_note", "document", "animation")
@@ -225,7 +229,7 @@ def classify(error: TelegramError) -> SendError:
     match error:
         case RetryAfter():
             wait = error.retry_after
-            return Throttled(said, wait.total_seconds() if hasattr(wait, "total_seconds") else wait)
+            return Throttled(said, wait.total_seconds() if isinstance(wait, timedelta) else wait)
         case Forbidden():
             return OptedOut(said)
         case InvalidToken() | Conflict():

@@ -14,9 +14,9 @@ from helpline.redaction.finding import Finding, Kind
 
 MASK_FROM = 6
 _JOIN = "[ \\u00a0\\u2000-\\u200f\\u202a-\\u202e\\u2060\\ufe0f\\u20e3.,/()\\-\\u2010-\\u2015\\u2212·•*_|]"
-_RUN = re.compile(
-    rf"\+?\(?(?:\d|(?<=\d)[oO](?=[\doO]))(?:{_JOIN}{{0,6}}(?:\d|[oO](?=[\doO]*\d))){{5,63}}\u20e3?"
-)
+_ZERO = r"(?<![^\W\d_oO])[oO](?=[oO]{0,20}\d)|(?<=[\doO])[oO](?=[oO]{0,20}\d)"
+_DIGIT = rf"(?:\d|{_ZERO})"
+_RUN = re.compile(rf"\+?\(?{_DIGIT}(?:{_JOIN}{{0,6}}{_DIGIT}){{5,63}}[\ufe0f\u20e3]{{0,2}}")
 _ALPHANUMERIC = re.compile(r"\b(?=[A-Za-z0-9]{7,34}\b)[A-Za-z]{1,4}\d{5,30}[A-Za-z0-9]{0,4}\b")
 _MONEY = re.compile(r"\d{1,3}(?:,\d{2,3}){1,3}(?:\.\d{1,2})?")
 _DATE = re.compile(
@@ -38,7 +38,7 @@ def find(text: str) -> Iterator[Finding]:
     """Yield every run of six or more digits that is no money and no date."""
     for match in _RUN.finditer(text):
         run = match.group()
-        digits = sum(character.isdigit() for character in run)
+        digits = sum(character.isdigit() or character in "oO" for character in run)
         if digits >= MASK_FROM and not _innocent(run.strip()):
             yield Finding(match.start(), match.end(), _kind(run, digits))
     for match in _ALPHANUMERIC.finditer(text):

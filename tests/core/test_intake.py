@@ -1,0 +1,158 @@
+"""The plan for every kind of message, in every state of a conversation."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from helpline.codes import draw_code
+from helpline.conversation import Awaiting, Conversation, ConversationId, Pseudonym
+from helpline.intake import (
+    Amend,
+    Ask,
+    Forget,
+    LookUp,
+    OptIn,
+    OptOut,
+    Say,
+    SetPin,
+    Speak,
+    Step,
+    Unlock,
+    Unreachable,
+    plan,
+    read,
+)
+from helpline.message import Channel, Choice, Inbound, InboundKind
+from helpline.text import RawText
+from helpline.words import Lexicon
+from westline.build import ROOT
+
+SERVED = ("en", "bn", "hi", "ar")
+LEXICON = Lexicon.load(ROOT, SERVED)
+WORKER = Conversation(
+    ConversationId("c"), Pseudonym("p"), Channel.WHATSAPP, "en", language_known=True
+)
+MENU = (Choice("Tell a problem", "/report"), Choice("Know my rights", "/ask_rights"))
+
+
+def planned(
+    text: str | None,
+    worker: Conversation = WORKER,
+    kind: InboundKind = InboundKind.TEXT,
+    tapped: Choice | None = None,
+) -> tuple[Step, ...]:
+    inbound = Inbound(
+        Channel.WHATSAPP,
+        "m1",
+        kind,
+        datetime.now(UTC),
+        text=RawText(text) if text is not None else None,
+        refers_to="m0",
+    )
+    return plan(read(inbound, worker, LEXICON, SERVED, tapped), worker)
+
+
+def commands(steps: tuple[Step, ...]) -> list[str | None]:
+    return [step.command for step in steps if isinstance(step, Ask)]
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [("yes", "/affirm"), ("no", "/deny"), ("SKIP", "/skip"), ("help", "/help"), ("person", "/talk_to_person"),
+     ("status", "/check_status"), ("my boss does not pay", None), ("/affirm", None), ("/restart", None)],
+)  # fmt: skip
+def test_words_become_commands_and_typed_commands_do_not(text: str, command: str | None) -> None:
+    assert commands(planned(text)) == [command]
+
+
+def test_text_goes_to_the_dialogue_redacted() -> None:
+    (step,) = planned("call me on 01700000001")
+    assert isinstance(step, Ask)
+    assert str(step.text) == "call me on ‹PHONE 1›"
+
+
+def test_a_number_chooses_from_what_was_offered() -> None:
+    worker = replace(WORKER, offered=MENU)
+    assert commands(planned("2", worker)) == ["/ask_rights"]
+    assert commands(planned("২", worker)) == ["/ask_rights"]
+    assert commands(planned("3", worker)) == [None]
+
+
+def test_a_tapped_button_is_its_payload() -> None:
+    assert commands(planned("Tell a problem", kind=InboundKind.CHOICE, tapped=MENU[0])) == [
+        "/report"
+    ]
+
+
+def test_a_button_that_is_not_ours_shows_help() -> None:
+    assert commands(planned(None, kind=InboundKind.CHOICE)) == ["/help"]
+
+
+@pytest.mark.parametrize("text", ["STOP", "বন্ধ", "बंद", "توقف"])
+def test_stop_needs_no_dialogue(text: str) -> None:
+    assert planned(text) == (OptOut(), Say("stopped"))
+
+
+def test_start_brings_them_back() -> None:
+    gone = replace(WORKER, opted_out=True)
+    assert planned("START", gone) == (OptIn(), Say("started_again"))
+
+
+def test_whoever_writes_again_is_back() -> None:
+    gone = replace(WORKER, opted_out=True)
+    assert planned("my boss hit me", gone)[0] == OptIn()
+
+
+def test_a_code_is_looked_up_and_never_asked() -> None:
+    code = draw_code()
+    assert planned(code.grouped) == (LookUp(code),)
+
+
+@pytest.mark.parametrize(
+    ("awaiting", "step"), [(Awaiting.NEW_PIN, SetPin("1234")), (Awaiting.PIN, Unlock("1234"))]
+)
+def test_a_pin_never_reaches_the_dialogue(awaiting: Awaiting, step: Step) -> None:
+    assert planned("1234", replace(WORKER, awaiting=awaiting)) == (step,)
+
+
+def test_no_pin_wanted() -> None:
+    assert planned("skip", replace(WORKER, awaiting=Awaiting.NEW_PIN)) == (Say("pin_skipped"),)
+
+
+def test_a_new_language_is_spoken() -> None:
+    assert planned("দুই মাস বেতন দেয় না মালিক")[0] == Speak("bn")
+
+
+def test_a_named_language_is_spoken() -> None:
+    assert planned("हिन्दी") == (Speak("hi"), Say("language_changed"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "steps"),
+    [
+        (InboundKind.VOICE, (Say("unsupported"),)),
+        (InboundKind.MEDIA, (Say("unsupported"),)),
+        (InboundKind.STICKER, (Say("unsupported"),)),
+        (InboundKind.LOCATION, (Say("unsupported"),)),
+        (InboundKind.CONTACT, (Say("unsupported"),)),
+        (InboundKind.UNSUPPORTED, (Say("unsupported"),)),
+        (InboundKind.REACTION, ()),
+        (InboundKind.IDENTITY, ()),
+        (InboundKind.BLOCKED, (Unreachable(),)),
+        (InboundKind.REVOKE, (Forget("m0"),)),
+        (InboundKind.EDIT, (Amend("m0"),)),
+    ],
+)
+def test_every_other_kind_has_an_answer(kind: InboundKind, steps: tuple[Step, ...]) -> None:
+    assert planned(None, kind=kind) == steps
+
+
+def test_a_caption_is_read() -> None:
+    (step,) = planned("look at this wall", kind=InboundKind.MEDIA)
+    assert isinstance(step, Ask)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "😀😀", "x" * 4097, "॥", "\u200b"])
+def test_odd_texts_are_answered(text: str) -> None:
+    assert planned(text)

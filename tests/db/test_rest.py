@@ -1,0 +1,86 @@
+"""Trackers, pollers, buttons, dead letters and housekeeping."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.channels.webchat import arrival
+from db import contacts, deadletters, housekeeping, inbox, offers, pollers, trackers
+from helpline.message import Address, AddressKind, Channel, Choice, Outbound
+
+
+def test_trackers_are_replaced_and_removed(database, clock) -> None:  # type: ignore[no-untyped-def]
+    trackers.prepare(database)
+    trackers.prepare(database)
+    with database.write() as session:
+        trackers.save(session, "p.1", "[1]", clock())
+        trackers.save(session, "p.1", "[1, 2]", clock())
+        assert trackers.load(session, "p.1") == "[1, 2]"
+        assert trackers.load(session, "p.2") is None
+        assert trackers.senders(session) == ["p.1"]
+        assert trackers.remove_before(session, clock()) == 0
+        assert trackers.remove_before(session, clock() + timedelta(seconds=1)) == 1
+
+
+def test_one_poller_at_a_time_from_a_committed_offset(database, clock) -> None:  # type: ignore[no-untyped-def]
+    minute = timedelta(seconds=60)
+
+    def take(holder: str) -> int | None:
+        with database.write() as session:
+            return pollers.take(session, "telegram", holder, clock(), minute)
+
+    assert take("a") == 0
+    assert take("b") is None
+    with database.write() as session:
+        pollers.advance(session, "telegram", 42)
+    assert take("a") == 42
+    clock.forward(seconds=61)
+    assert take("b") == 42
+
+
+def test_a_button_means_something_only_where_it_was_offered(database, keys, clock) -> None:  # type: ignore[no-untyped-def]
+    with database.write() as session:
+        mine, other = (
+            contacts.find_or_begin(
+                session, keys, [Address(Channel.TELEGRAM, AddressKind.TELEGRAM, n)], "en", clock()
+            )
+            for n in ("1", "2")
+        )
+        shown = offers.offer(
+            session, mine, "b1", Outbound("?", (Choice("Yes", "/affirm"),)), clock()
+        )
+        token = shown.choices[0].payload
+        assert "/affirm" not in token
+        assert offers.choice_behind(session, mine, token) == Choice("Yes", "/affirm")
+        assert offers.choice_behind(session, other, token) is None
+        assert offers.choice_behind(session, mine, "forged") is None
+        assert offers.choices_of(session, "b1") == (Choice("Yes", "/affirm"),)
+
+
+@pytest.mark.parametrize(("days", "removed"), [(7, 0), (9, 1)])
+def test_handled_messages_are_kept_as_long_as_they_may_come_again(
+    database, keys, clock, days: int, removed: int
+) -> None:  # type: ignore[no-untyped-def]
+    with database.write() as session:
+        inbox.accept(session, keys, [arrival("v", "m", "x", None, clock())], "en", clock())
+        claim = inbox.claim(session, keys, clock(), timedelta(seconds=30))
+        inbox.finish(session, claim, clock())
+    clock.forward(days=days)
+    with database.write() as session:
+        assert housekeeping.remove_handled(session, clock()) == removed
+        for job in (
+            housekeeping.remove_guesses,
+            housekeeping.remove_offers,
+            housekeeping.remove_sessions,
+        ):
+            assert job(session, clock()) == 0
+
+
+def test_dead_letters_are_seen(database, keys, clock) -> None:  # type: ignore[no-untyped-def]
+    with database.write() as session:
+        inbox.accept(session, keys, [arrival("v", "m", "x", None, clock())], "en", clock())
+        inbox.bury(
+            session, inbox.claim(session, keys, clock(), timedelta(30)), "ValueError", clock()
+        )
+        (letter,) = deadletters.dead_letters(session)
+    assert (letter.direction, letter.why) == ("in", "ValueError")
