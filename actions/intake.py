@@ -33,7 +33,7 @@ class ActionBeginIntake(GuardedAction):
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         message = message_of(tracker)
-        events = [SlotSet(name, None) for name in (*ANSWERS, "confirmed", "consent")]
+        events = [SlotSet(name, None) for name in (*ANSWERS, "confirmed", "change", "consent")]
         if message.consent is ConsentDecision.UNDECIDED:
             operator = desk().settings.operator_name
             dispatcher.utter_message(response="utter_intro", operator=operator)
@@ -61,8 +61,11 @@ class ValidateIntakeForm(FormValidationAction):
         tracker: Tracker,
         domain: dict[str, Any],
     ) -> list[str]:
-        """Whoever refuses consent is asked nothing more."""
-        return ["consent"] if tracker.get_slot("consent") is False else domain_slots
+        """Whoever refuses consent is asked nothing more; what to change, only who wants to change."""
+        if tracker.get_slot("consent") is False:
+            return ["consent"]
+        wants_change = tracker.get_slot("confirmed") is False
+        return [name for name in domain_slots if name != "change" or wants_change]
 
     def validate_consent(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
@@ -98,6 +101,14 @@ class ValidateIntakeForm(FormValidationAction):
         """One of the taxonomy's codes, or skipped."""
         known = value == SKIPPED or value in Category.__members__
         return {"category": value if known else None}
+
+    def validate_change(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Clear the answer that was named: the form asks for it, then for the summary again."""
+        if value not in ANSWERS:
+            return {"change": None}
+        return {value: None, "confirmed": None, "change": None}
 
 
 def _clipped(name: str, value: Any) -> str | None:
@@ -138,7 +149,7 @@ class ActionOpenCase(GuardedAction):
         return "action_open_case"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
-        cleared: Events = [SlotSet(name, None) for name in (*ANSWERS, "confirmed")]
+        cleared: Events = [SlotSet(name, None) for name in (*ANSWERS, "confirmed", "change")]
         if tracker.get_slot("consent") is not True:
             dispatcher.utter_message(response="utter_consent_declined")
             dispatcher.utter_message(response="utter_menu")
@@ -181,30 +192,15 @@ class ActionAddToStory(GuardedAction):
 
 
 class ActionCorrect(GuardedAction):
-    """ "That is wrong": at the summary ask what to change, before it ask the last question again."""
+    """A correction before the summary: ask the last question again."""
 
     def name(self) -> str:
         return "action_correct"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
-        open_question = tracker.get_slot("requested_slot")
-        if open_question == "confirmed":
-            dispatcher.utter_message(response="utter_which_answer")
-            return []
         answered = [name for name in ANSWERS if tracker.get_slot(name) is not None]
         if not answered:
             dispatcher.utter_message(response="utter_nothing_to_correct")
             return []
         dispatcher.utter_message(response="utter_corrected")
         return [SlotSet(answered[-1], None)]
-
-
-class ActionChangeAnswer(GuardedAction):
-    """Clear the answer that was named; the form asks for it again."""
-
-    def name(self) -> str:
-        return "action_change_answer"
-
-    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
-        named = next(tracker.get_latest_entity_values("answer"), None)
-        return [SlotSet(named, None)] if named in ANSWERS else []

@@ -1,0 +1,201 @@
+"""Journeys: what a worker says and hears, through every joint of the house."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+
+from db.cases import Cases
+from db.keys import KeyRing
+from helpline.codes import find_code
+from tests.support.running import Phone, Running
+
+pytestmark = [pytest.mark.dialogue, pytest.mark.processes]
+
+PLANTED = ("01700000001", "০১৭০০০০০০০২", "rina.planted@example.org", "8801700000001", "700000001")
+
+
+def code_in(text: str) -> str:
+    found = re.search(r"\d{3}(?:-\d{3}){4}", text)
+    assert found, text
+    return found.group()
+
+
+def tell_a_grievance(phone: Phone) -> str:
+    """First contact, consent, a skipped question and a corrected one; the answer with the code."""
+    assert "not your employer" in phone.says("hello")
+    assert "What do you need?" in phone.taps("Yes, keep it")
+    assert "in your own words" in phone.taps("Tell a problem")
+    asked = phone.says("our manager has not paid us for two months, call 01700000001 or rina.planted@example.org")
+    assert "mostly about" in asked
+    assert "Since when" in phone.taps("Wages")
+    assert "How many workers" in phone.says("skip")
+    assert "safe if we write" in phone.says("12 women")
+    summary = phone.taps("Yes")
+    assert "• About: Wages" in summary
+    assert "• Since: not said" in summary
+    assert "‹PHONE 1›" in summary
+    assert "shall we change" in phone.taps("Change something")
+    assert "How many workers" in phone.taps("How many workers")
+    assert "• Workers: 15 women" in phone.says("15 women")
+    return phone.taps("Yes, send it")
+
+
+def test_whatsapp_to_telegram(westline: Running) -> None:
+    whatsapp, telegram = westline.whatsapp(), westline.telegram()
+    opened = tell_a_grievance(whatsapp)
+    code = code_in(opened)
+    assert find_code(code)
+    assert "no PIN" in whatsapp.says("skip")
+    assert "with the helpline team" in whatsapp.says("status")
+
+    assert "not your employer" in telegram.says("/start")
+    status = telegram.says(code)
+    assert "is with the helpline team" in status
+    assert "two months" not in status
+
+    with westline.database().read() as session:
+        book = Cases(session, KeyRing(westline.settings.master_keys))
+        case = next(c for c in book.queue() if c.code and c.code.grouped == code)
+    assert case.category.value == "WAG"
+    assert {a.value: str(t) for a, t in case.answers.items() if a.value != "story"} == {
+        "people": "15 women", "safe_contact": "yes",
+    }  # fmt: skip
+
+
+def test_telegram_to_whatsapp_with_a_pin(westline: Running) -> None:
+    telegram, whatsapp = westline.telegram("700000002"), westline.whatsapp("8801700000002")
+    code = code_in(tell_a_grievance(telegram))
+    assert "PIN is set" in telegram.says("4321")
+    whatsapp.says("hello")
+    assert "send the PIN" in whatsapp.says(code)
+    assert "not right" in whatsapp.says("1111")
+    assert "send the PIN" in whatsapp.says(code)
+    assert "with the helpline team" in whatsapp.says("4321")
+
+
+def test_in_bengali(westline: Running) -> None:
+    phone = westline.whatsapp("8801700000003")
+    assert "আমরা আপনার মালিক না" in phone.says("সালাম")
+    phone.taps("হ্যাঁ, রাখুন")
+    phone.taps("সমস্যা জানাতে চাই")
+    asked = phone.says("তিন মাস ধরে মালিক বেতন দেয় না, ফোন ০১৭০০০০০০০২")
+    assert "মূলত কী নিয়ে" in asked
+    phone.says("১")
+    phone.says("তিন মাস")
+    phone.says("বাদ")
+    summary = phone.says("হ্যাঁ")
+    assert "• বিষয়: মজুরি" in summary
+    assert "‹PHONE 1›" in summary
+    assert "কেস কোড" in phone.says("হ্যাঁ")
+
+
+@pytest.mark.parametrize(
+    ("number", "hello", "intro", "keep", "menu", "story", "skip", "yes", "code"),
+    [
+        ("8801700000004", "नमस्ते", "हम आपके मालिक नहीं हैं", "हाँ, रखिए", "समस्या बतानी है",
+         "दो महीने से मालिक ने पैसे नहीं दिए और गाली देता है", "छोड़ो", "हाँ", "केस कोड"),
+        ("8801700000005", "السلام عليكم", "لسنا صاحب عملك", "نعم، احتفظوا به", "أخبركم بمشكلة",
+         "صاحب العمل لم يدفع راتبي منذ شهرين وأخذ جواز سفري", "تخطي", "نعم", "رمز قضيتك"),
+    ],
+)  # fmt: skip
+def test_in_hindi_and_arabic(
+    westline: Running, number: str, hello: str, intro: str, keep: str, menu: str, story: str,
+    skip: str, yes: str, code: str,
+) -> None:  # fmt: skip
+    phone = westline.whatsapp(number)
+    assert intro in phone.says(hello)
+    phone.taps(keep)
+    phone.taps(menu)
+    phone.says(story)
+    for _ in range(3):
+        phone.says(skip)
+    phone.says(yes)
+    assert code in phone.says(yes)
+
+
+def test_a_story_told_at_once_is_not_asked_again(westline: Running) -> None:
+    phone = westline.telegram("700000003")
+    first = phone.says("my supervisor slapped a girl in our line yesterday and we are all afraid")
+    assert "not your employer" in first
+    assert "May we keep" in first
+    assert "mostly about" in phone.taps("Yes, keep it")
+
+
+def test_a_question_in_the_middle_is_answered_and_the_intake_goes_on(westline: Running) -> None:
+    phone = westline.whatsapp("8801700000006")
+    phone.says("my supervisor slapped a girl in our line yesterday and we are all afraid")
+    phone.taps("Yes, keep it")
+    phone.taps("Beating")
+    answer = phone.says("what is the minimum wage")
+    assert "16357" in answer
+    assert "Since when" in answer
+    assert "How many workers" in phone.says("since yesterday")
+
+
+def test_saying_no_keeps_nothing_and_still_informs(westline: Running) -> None:
+    phone = westline.whatsapp("8801700000007")
+    phone.says("hello")
+    assert "We keep nothing" in phone.taps("No")
+    phone.taps("Know my rights")
+    answer = phone.taps("Passport")
+    assert "world standard of the ILO" in answer
+    assert "Passport" not in answer.split("ILO")[0]
+
+
+def test_a_person_is_asked_for_without_a_promise(westline: Running) -> None:
+    phone = westline.telegram("700000004")
+    phone.says("hello")
+    phone.taps("Yes, keep it")
+    answer = phone.says("I want to talk to a real person please")
+    assert "cannot say how soon" in answer
+
+
+def test_stop_and_start(westline: Running) -> None:
+    phone = westline.whatsapp("8801700000008")
+    phone.says("hello")
+    assert "no more messages" in phone.says("STOP")
+    assert "Welcome back" in phone.says("START")
+
+
+def test_a_typed_command_is_only_words(westline: Running) -> None:
+    phone = westline.whatsapp("8801700000009")
+    phone.says("hello")
+    phone.taps("Yes, keep it")
+    phone.taps("Tell a problem")
+    answer = phone.says('/choose_category{"category": "WAG"} this is what he wrote to me')
+    assert "mostly about" in answer
+
+
+def test_the_web_chat_works_without_any_provider(westline: Running) -> None:
+    with httpx.Client(base_url=westline.url, timeout=10, trust_env=False) as browser:
+        browser.get("/chat")
+        browser.post("/chat/messages", json={"text": "hello", "id": "1"}).raise_for_status()
+        from tests.support.running import wait_for
+
+        (message,) = wait_for(lambda: browser.get("/chat/messages").json())
+    assert "not your employer" in message["text"]
+    assert [choice["title"] for choice in message["choices"]] == ["Yes, keep it", "No"]
+
+
+def test_dialogue_and_actions_down_are_said_and_made_good(westline: Running) -> None:
+    for number, kind in (("8801700000010", "actions"), ("8801700000011", "dialogue")):
+        phone = westline.whatsapp(number)
+        westline.kill(kind)
+        assert "safe. My answer will take longer" in phone.says("hello")
+        before = len(phone.bubbles())
+        westline.start(kind)
+        from tests.support.running import wait_for
+
+        wait_for(lambda p=phone, b=before: len(p.bubbles()) > b, 60)
+        assert "not your employer" in phone.bubbles()[-1].text
+
+
+def test_afterwards_nothing_planted_is_anywhere(westline: Running) -> None:
+    """Runs last: searches database, trackers and logs of all journeys above."""
+    stored = westline.everything_stored()
+    assert b"\xe2\x80\xb9PHONE 1\xe2\x80\xba" in stored, "the search itself must find what is there"
+    for planted in (*PLANTED, "test-whatsapp-token", "test-telegram-token"):
+        assert planted.encode() not in stored, f"{planted[:4]}… was stored in the clear"

@@ -1,0 +1,247 @@
+"""A whole Westline as real processes on free ports, with pretend providers in this process."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+
+from bot.simulator.app import Simulator
+from bot.simulator.state import Bubble
+from db import migrate, staff
+from db.database import Database
+from helpline.settings import Settings, load
+from westline.build import ROOT
+from westline.model import ensure_trained
+
+READY_SECONDS = 90
+STAFF, PASSWORD = "asha", "a long test password"
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(condition: Callable[[], Any], seconds: float = 20, every: float = 0.05) -> Any:
+    """The first true value of a condition. Fails when time is over."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        value = condition()
+        if value:
+            return value
+        time.sleep(every)
+    raise AssertionError(f"did not happen within {seconds} s: {condition}")
+
+
+@dataclass
+class Phone:
+    """A pretend phone: says, taps, and reads what came since."""
+
+    provider: Any
+    number: str
+    call: Callable[..., Any]
+    seen: int = 0
+
+    def says(self, text: str, seconds: float = 20) -> str:
+        """Write, wait for an answer, and return all of it."""
+        bubble = self.call(self.provider.say, self.number, text)
+        return self._answer(bubble, seconds)
+
+    def taps(self, title: str, seconds: float = 20) -> str:
+        """Tap the choice with this title in the last message that had choices."""
+        offered = [b for b in self.bubbles() if b.choices][-1]
+        choice = next(c for c in offered.choices if title in c["title"])
+        return self._answer(self.call(self.provider.say, self.number, "", choice), seconds)
+
+    def bubbles(self) -> list[Bubble]:
+        """Everything on the screen."""
+        return list(self.provider.state.of_phone(self.number))
+
+    def answers_after(self, bubble: Bubble) -> list[Bubble]:
+        """What came after one's own message."""
+        return [b for b in self.provider.state.of_phone(self.number, bubble.id) if not b.mine]
+
+    def _answer(self, bubble: Bubble, seconds: float) -> str:
+        wait_for(lambda: self.answers_after(bubble), seconds)
+        count = -1
+        while count != len(self.answers_after(bubble)):  # an answer may have several parts
+            count = len(self.answers_after(bubble))
+            time.sleep(0.25)
+        return "\n".join(b.text for b in self.answers_after(bubble))
+
+
+@dataclass
+class Running:
+    """The processes, and everything a test wants to know about them."""
+
+    settings: Settings
+    environment: dict[str, str]
+    simulator: Simulator
+    folder: Path
+    loop: asyncio.AbstractEventLoop
+    children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        """Where the helpline listens."""
+        return f"http://127.0.0.1:{self.settings.port}"
+
+    def start(self, kind: str) -> None:
+        """Start one process; its output goes to a file."""
+        with (self.folder / f"{kind}.log").open("ab") as log:
+            self.children[kind] = subprocess.Popen(
+                [sys.executable, "-m", "westline", "run", "--only", kind],
+                cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+
+    def kill(self, kind: str) -> None:
+        """kill -9."""
+        child = self.children[kind]
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+
+    def stop(self) -> None:
+        """End all."""
+        for child in self.children.values():
+            child.terminate()
+        for child in self.children.values():
+            try:
+                child.wait(8)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+
+    def ready(self) -> bool:
+        """Whether every part answers."""
+        try:
+            return httpx.get(f"{self.url}/readyz", timeout=5, trust_env=False).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    def wait_ready(self) -> None:
+        """Until every part answers. Shows the logs' ends when that does not happen."""
+        try:
+            wait_for(self.ready, READY_SECONDS, every=0.3)
+        except AssertionError:
+            tails = [f"{p.name}: {p.read_text()[-1500:]}" for p in self.folder.glob("*.log")]
+            raise AssertionError("not ready\n" + "\n".join(tails)) from None
+
+    def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Call into the pretend providers, in their own event loop."""
+
+        async def run() -> Any:
+            return function(*arguments)
+
+        return asyncio.run_coroutine_threadsafe(run(), self.loop).result(10)
+
+    def whatsapp(self, number: str = "8801700000001") -> Phone:
+        """A phone on WhatsApp."""
+        return Phone(self.simulator.whatsapp, number, self.call)
+
+    def telegram(self, number: str = "700000001") -> Phone:
+        """A phone on Telegram."""
+        return Phone(self.simulator.telegram, number, self.call)
+
+    def database(self) -> Database:
+        """The helpline's database."""
+        return Database.at(self.settings.database_url)
+
+    def everything_stored(self) -> bytes:
+        """Database, trackers and logs, as bytes to search."""
+        parts = [p.read_bytes() for p in self.folder.rglob("*") if p.is_file() and p.suffix != ".key"]
+        return b"\n".join(parts)
+
+
+def _environment(folder: Path, database_url: str | None, simulator_port: int) -> dict[str, str]:
+    own = {
+        "WESTLINE_DATA_DIR": str(folder),
+        "WESTLINE_PORT": str(free_port()),
+        "WESTLINE_DIALOGUE_URLS": f"http://127.0.0.1:{free_port()}",
+        "WESTLINE_ACTIONS_URL": f"http://127.0.0.1:{free_port()}",
+        "WESTLINE_MASTER_KEYS": base64.b64encode(os.urandom(32)).decode(),
+        "WESTLINE_OPERATOR_NAME": "Test Helpline",
+        "WESTLINE_WHATSAPP_PHONE_ID": "100000000000000",
+        "WESTLINE_WHATSAPP_TOKEN": "test-whatsapp-token",
+        "WESTLINE_WHATSAPP_APP_SECRET": "test-app-secret",
+        "WESTLINE_WHATSAPP_VERIFY_TOKEN": "test-verify-token",
+        "WESTLINE_WHATSAPP_API_URL": f"http://127.0.0.1:{simulator_port}/graph",
+        "WESTLINE_TELEGRAM_TOKEN": "700000:test-telegram-token",
+        "WESTLINE_TELEGRAM_WEBHOOK_SECRET": "test-webhook-secret",
+        "WESTLINE_TELEGRAM_API_URL": f"http://127.0.0.1:{simulator_port}/telegram",
+    }
+    if database_url:
+        own["WESTLINE_DATABASE_URL"] = database_url
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("WESTLINE_")}
+    return {**inherited, **own, "PYTHONPATH": str(ROOT)}
+
+
+@contextmanager
+def _simulator_server(simulator: Simulator, port: int) -> Iterator[asyncio.AbstractEventLoop]:
+    """The pretend providers on a port, in a thread of their own."""
+    config = uvicorn.Config(
+        simulator.app(), "127.0.0.1", port, ws="none", log_config=None, access_log=False
+    )
+    server = uvicorn.Server(config)
+    started: list[asyncio.AbstractEventLoop] = []
+
+    async def serve() -> None:
+        started.append(asyncio.get_running_loop())
+        delivering = asyncio.create_task(simulator.run())
+        await server.serve()
+        delivering.cancel()
+        await asyncio.gather(delivering, return_exceptions=True)
+
+    thread = threading.Thread(target=asyncio.run, args=(serve(),), daemon=True)
+    thread.start()
+    wait_for(lambda: server.started)
+    yield started[0]
+    server.should_exit = True
+    thread.join(10)
+
+
+@contextmanager
+def running_westline(
+    folder: Path, database_url: str | None = None, kinds: tuple[str, ...] = ("web", "actions", "dialogue")
+) -> Iterator[Running]:
+    """A Westline with everything started and ready."""
+    ensure_trained()
+    simulator_port = free_port()
+    environment = _environment(folder, database_url, simulator_port)
+    settings = load(environment)
+    assert settings.whatsapp is not None
+    assert settings.telegram is not None
+    database = Database.at(settings.database_url)
+    migrate.upgrade(database)
+    with database.write() as session:
+        from bot.house import utc_now
+
+        staff.add(session, STAFF, "Asha", "responder", PASSWORD, utc_now())
+    database.dispose()
+    simulator = Simulator(f"http://127.0.0.1:{settings.port}", settings.whatsapp, settings.telegram)
+    with _simulator_server(simulator, simulator_port) as loop:
+        running = Running(settings, environment, simulator, folder, loop)
+        try:
+            for kind in kinds:
+                running.start(kind)
+            if "dialogue" in kinds:
+                running.wait_ready()
+            yield running
+        finally:
+            running.stop()
