@@ -17,8 +17,9 @@ class ActionRecordConsent(GuardedAction):
         return "action_record_consent"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
-        granted = tracker.get_intent_of_latest_message() == "consent_yes"
-        with open_book(message_of(tracker)) as (book, conversation, now):
+        message = message_of(tracker)
+        granted = message.intent == "consent_yes"
+        with open_book(message) as (book, conversation, now):
             casework.record_consent(book, conversation, granted, now)
         said = "utter_consent_thanks" if granted else "utter_consent_declined"
         dispatcher.utter_message(response=said)

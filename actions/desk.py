@@ -60,6 +60,7 @@ class Message:
     consent: ConsentDecision
     case: str | None
     text: str
+    intent: str
 
 
 def message_of(tracker: Tracker) -> Message:
@@ -75,6 +76,7 @@ def message_of(tracker: Tracker) -> Message:
         consent=ConsentDecision(metadata.get("consent", ConsentDecision.UNDECIDED)),
         case=metadata.get("case"),
         text=str(event.get("text") or ""),
+        intent=str((tracker.latest_message.get("intent") or {}).get("name") or ""),
     )
 
 

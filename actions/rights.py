@@ -22,7 +22,7 @@ class ActionRights(GuardedAction):
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         message = message_of(tracker)
-        topic = TOPICS.get(tracker.get_intent_of_latest_message() or "", "")
+        topic = TOPICS.get(message.intent, "")
         card = choose_card(desk().cards, message.country, topic)
         if card is None:
             dispatcher.utter_message(response="utter_rights_missing")

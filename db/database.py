@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ PRAGMAS = (
     "secure_delete=ON",
     "trusted_schema=OFF",
 )
+LONGEST_WAIT = 15
 _READ_ONLY = "westline_read_only"
 
 
@@ -80,11 +81,23 @@ class Database:
     def write(self) -> Iterator[Session]:
         """A transaction that commits at the end, or rolls back whole."""
         with (
-            self._turn or nullcontext(),
+            self._writers_turn(),
             Session(self.engine, expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session
+
+    @contextmanager
+    def _writers_turn(self) -> Iterator[None]:
+        if self._turn is None:
+            yield
+            return
+        if not self._turn.acquire(timeout=LONGEST_WAIT):
+            raise TimeoutError(f"no turn to write within {LONGEST_WAIT} s: is a write nested?")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     @contextmanager
     def read(self) -> Iterator[Session]:

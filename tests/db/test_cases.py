@@ -33,7 +33,7 @@ def desk(database, keys, clock):  # type: ignore[no-untyped-def]
 
 
 def test_a_case_is_opened_once(desk, clock) -> None:  # type: ignore[no-untyped-def]
-    session, book, worker = desk
+    _, book, worker = desk
     first = casework.open_case(book, worker(), STORY, "telegram:1", clock())
     again = casework.open_case(book, worker(), STORY, "telegram:1", clock())
     assert again == replace(first, updated_at=again.updated_at)

@@ -28,7 +28,9 @@ def tell_a_grievance(phone: Phone) -> str:
     assert "not your employer" in phone.says("hello")
     assert "What do you need?" in phone.taps("Yes, keep it")
     assert "in your own words" in phone.taps("Tell a problem")
-    asked = phone.says("our manager has not paid us for two months, call 01700000001 or rina.planted@example.org")
+    asked = phone.says(
+        "our manager has not paid us for two months, call 01700000001 or rina.planted@example.org"
+    )
     assert "mostly about" in asked
     assert "Since when" in phone.taps("Wages")
     assert "How many workers" in phone.says("skip")

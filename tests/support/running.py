@@ -165,7 +165,9 @@ class Running:
 
     def everything_stored(self) -> bytes:
         """Database, trackers and logs, as bytes to search."""
-        parts = [p.read_bytes() for p in self.folder.rglob("*") if p.is_file() and p.suffix != ".key"]
+        parts = [
+            p.read_bytes() for p in self.folder.rglob("*") if p.is_file() and p.suffix != ".key"
+        ]
         return b"\n".join(parts)
 
 
@@ -218,7 +220,9 @@ def _simulator_server(simulator: Simulator, port: int) -> Iterator[asyncio.Abstr
 
 @contextmanager
 def running_westline(
-    folder: Path, database_url: str | None = None, kinds: tuple[str, ...] = ("web", "actions", "dialogue")
+    folder: Path,
+    database_url: str | None = None,
+    kinds: tuple[str, ...] = ("web", "actions", "dialogue"),
 ) -> Iterator[Running]:
     """A Westline with everything started and ready."""
     ensure_trained()

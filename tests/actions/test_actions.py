@@ -1,0 +1,356 @@
+"""Actions: one case for each branch. A tracker from a builder, a fresh dispatcher, the real database."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+from starlette.testclient import TestClient
+
+import actions.desk
+from actions.consent import ActionRecordConsent
+from actions.desk import Desk
+from actions.greet import ActionGreet, ActionNotUnderstood, ActionStop
+from actions.guard import Trouble
+from actions.intake import (
+    ActionAddToStory,
+    ActionAskIntakeFormConfirmed,
+    ActionBeginIntake,
+    ActionCorrect,
+    ActionOpenCase,
+    ValidateIntakeForm,
+)
+from actions.person import ActionAskPerson
+from actions.rights import ActionRights
+from actions.server import make_app
+from actions.status import ActionCaseStatus
+from db import contacts, conversations
+from db.cases import Cases
+from helpline.catalogue import Catalogue
+from helpline.consent import ConsentDecision
+from helpline.message import Address, AddressKind, Channel
+from helpline.rights import load_cards
+from tests.support.house import LANGUAGES, test_settings
+from westline.build import ROOT
+
+
+@pytest.fixture
+def worker(database, keys, clock, monkeypatch) -> str:  # type: ignore[no-untyped-def]
+    desk = Desk(
+        test_settings(),
+        database,
+        keys,
+        load_cards(ROOT / "rights"),
+        Catalogue.load(ROOT, LANGUAGES),
+    )
+    for module in ("desk", "greet", "intake", "rights", "server"):
+        monkeypatch.setattr(f"actions.{module}.desk", lambda: desk)
+    with database.write() as session:
+        address = Address(Channel.TELEGRAM, AddressKind.TELEGRAM, "1")
+        conversation = contacts.find_or_begin(session, keys, [address], "en", clock())
+        pseudonym = conversations.load(session, conversation).pseudonym
+    return pseudonym
+
+
+def a_tracker(
+    worker: str,
+    intent: str = "report",
+    text: str = "",
+    form: str | None = None,
+    slots: dict[str, Any] | None = None,
+    entities: list[Any] | None = None,
+    **metadata: Any,
+) -> Tracker:
+    latest = {"intent": {"name": intent}, "entities": entities or [], "text": text}
+    user = {
+        "event": "user",
+        "text": text,
+        "message_id": "telegram:1",
+        "metadata": {"language": "en", "consent": "granted", "country": "BD", **metadata},
+    }
+    loop = {"name": form} if form else {}
+    return Tracker(f"{worker}.1", slots or {}, latest, [user], False, None, loop, "action_listen")  # fmt: skip
+
+
+def run(action: Any, tracker: Tracker) -> tuple[list[str], list[Any]]:
+    dispatcher = CollectingDispatcher()
+    events = action.run(dispatcher, tracker, {})
+    return [str(m.get("response")) for m in dispatcher.messages], events
+
+
+@pytest.mark.parametrize(
+    ("consent", "form", "said"),
+    [
+        ("undecided", None, ["utter_intro", "utter_ask_consent"]),
+        ("undecided", "intake_form", ["utter_intro"]),
+        ("granted", None, ["utter_menu"]),
+        ("granted", "intake_form", []),
+    ],
+)
+def test_greeting(worker: str, consent: str, form: str | None, said: list[str]) -> None:
+    assert run(ActionGreet(), a_tracker(worker, "greet", form=form, consent=consent))[0] == said
+
+
+@pytest.mark.parametrize(
+    ("consent", "form", "said"),
+    [
+        ("undecided", None, ["utter_intro", "utter_ask_consent"]),
+        ("granted", None, ["utter_not_understood", "utter_menu"]),
+        ("granted", "intake_form", ["utter_not_understood"]),
+    ],
+)
+def test_not_understanding(worker: str, consent: str, form: str | None, said: list[str]) -> None:
+    assert run(ActionNotUnderstood(), a_tracker(worker, form=form, consent=consent))[0] == said
+
+
+@pytest.mark.parametrize(
+    ("intent", "decision", "said"),
+    [
+        ("consent_yes", ConsentDecision.GRANTED, "utter_consent_thanks"),
+        ("consent_no", ConsentDecision.DECLINED, "utter_consent_declined"),
+    ],
+)
+def test_consent(worker, database, keys, intent: str, decision: ConsentDecision, said: str) -> None:  # type: ignore[no-untyped-def]
+    assert run(ActionRecordConsent(), a_tracker(worker, intent))[0] == [said, "utter_menu"]
+    with database.read() as session:
+        assert Cases(session, keys).conversation(worker).consent.decision is decision
+
+
+@pytest.mark.parametrize(
+    ("text", "consent", "told", "said"),
+    [
+        ("my boss did not pay me for two months", "granted", True, []),
+        ("/report", "granted", False, []),
+        ("i have a problem", "granted", False, []),
+        ("my boss did not pay me for two months", "undecided", True, ["utter_intro"]),
+    ],
+)
+def test_beginning_an_intake(
+    worker: str, text: str, consent: str, told: bool, said: list[str]
+) -> None:
+    responses, events = run(ActionBeginIntake(), a_tracker(worker, text=text, consent=consent))
+    filled = {event["name"]: event["value"] for event in events if event["value"] is not None}
+    assert responses == said
+    assert filled.get("story") == (text if told else None)
+    assert filled.get("consent") == (True if consent == "granted" else None)
+
+
+def validated(tracker: Tracker, name: str, value: Any) -> Any:
+    form = ValidateIntakeForm()
+    return getattr(form, f"validate_{name}")(value, CollectingDispatcher(), tracker, {})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("story", " x ", {"story": "x"}),
+        ("story", "", {"story": None}),
+        ("story", "x" * 5000, {"story": "x" * 4000}),
+        ("since", "two weeks", {"since": "two weeks"}),
+        ("people", "-", {"people": "-"}),
+        ("category", "WAG", {"category": "WAG"}),
+        ("category", "-", {"category": "-"}),
+        ("category", "nonsense", {"category": None}),
+        ("change", "since", {"since": None, "confirmed": None, "change": None}),
+        ("change", "consent", {"change": None}),
+    ],
+)
+def test_answers_are_checked(worker: str, name: str, value: str, expected: dict[str, Any]) -> None:
+    assert validated(a_tracker(worker), name, value) == expected
+
+
+def test_consent_in_the_form_is_recorded_once(worker, database, keys) -> None:  # type: ignore[no-untyped-def]
+    validated(a_tracker(worker, consent="undecided"), "consent", True)
+    with database.read() as session:
+        assert Cases(session, keys).conversation(worker).consent.decision is ConsentDecision.GRANTED
+
+
+@pytest.mark.parametrize(
+    ("slots", "expected"),
+    [
+        ({"consent": False}, ["consent"]),
+        ({"consent": True}, ["consent", "story", "confirmed"]),
+        ({"consent": True, "confirmed": False}, ["consent", "story", "confirmed", "change"]),
+    ],
+)
+def test_what_is_asked(worker: str, slots: dict[str, Any], expected: list[str]) -> None:
+    asked = ValidateIntakeForm().required_slots(
+        ["consent", "story", "confirmed", "change"],
+        CollectingDispatcher(),
+        a_tracker(worker, slots=slots),
+        {},
+    )
+    assert asyncio.run(asked) == expected
+
+
+TOLD = {
+    "consent": True,
+    "story": "unpaid, call ‹PHONE 1›",
+    "category": "WAG",
+    "since": "-",
+    "people": "12",
+    "safe_contact": "yes",
+}
+
+
+def test_the_summary_reads_the_answers_back(worker: str) -> None:
+    dispatcher = CollectingDispatcher()
+    ActionAskIntakeFormConfirmed().run(dispatcher, a_tracker(worker, slots=TOLD), {})
+    (said,) = dispatcher.messages
+    shown = {k: said[k] for k in ("story", "category", "since", "people", "safe_contact")}
+    assert shown == {
+        "story": "unpaid, call ‹PHONE 1›", "category": "Wages", "since": "not said", "people": "12", "safe_contact": "yes",
+    }  # fmt: skip
+
+
+def test_handing_in_twice_opens_one_case(worker, database, keys) -> None:  # type: ignore[no-untyped-def]
+    for _ in range(2):
+        said, _ = run(ActionOpenCase(), a_tracker(worker, slots=TOLD))
+        assert said == ["utter_case_opened", "utter_offer_pin"]
+    with database.read() as session:
+        (case,) = Cases(session, keys).queue()
+    assert {a.value: str(t) for a, t in case.answers.items()} == {
+        "story": "unpaid, call ‹PHONE 1›", "people": "12", "safe_contact": "yes",
+    }  # fmt: skip
+
+
+def test_the_code_itself_is_never_said_to_rasa(worker: str) -> None:
+    dispatcher = CollectingDispatcher()
+    ActionOpenCase().run(dispatcher, a_tracker(worker, slots=TOLD), {})
+    assert dispatcher.messages[0]["case_code"] == "‹CASE CODE›"
+
+
+def test_without_consent_nothing_is_opened(worker, database, keys) -> None:  # type: ignore[no-untyped-def]
+    said, _ = run(ActionOpenCase(), a_tracker(worker, slots={**TOLD, "consent": False}))
+    assert said == ["utter_consent_declined", "utter_menu"]
+    with database.read() as session:
+        assert Cases(session, keys).queue() == []
+
+
+@pytest.mark.parametrize(
+    ("slots", "said", "cleared"),
+    [
+        ({}, "utter_nothing_to_correct", None),
+        ({"story": "x", "category": "WAG"}, "utter_corrected", "category"),
+        (TOLD, "utter_corrected", "safe_contact"),
+    ],
+)
+def test_correcting(worker: str, slots: dict[str, Any], said: str, cleared: str | None) -> None:
+    responses, events = run(ActionCorrect(), a_tracker(worker, "correct", slots=slots))
+    assert responses == [said]
+    assert [event["name"] for event in events] == ([cleared] if cleared else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "story", "expected"),
+    [
+        ("more of it", "first", "first\nmore of it"),
+        ("more", None, "more"),
+        ("/report", "first", None),
+    ],
+)
+def test_more_of_the_story(worker: str, text: str, story: str | None, expected: str | None) -> None:
+    _, events = run(ActionAddToStory(), a_tracker(worker, text=text, slots={"story": story}))
+    assert [event["value"] for event in events] == ([expected] if expected else [])
+
+
+def test_status(worker, database, keys) -> None:  # type: ignore[no-untyped-def]
+    assert run(ActionCaseStatus(), a_tracker(worker, "check_status"))[0] == ["utter_ask_case_code"]
+    run(ActionOpenCase(), a_tracker(worker, slots=TOLD))
+    assert run(ActionCaseStatus(), a_tracker(worker, "check_status"))[0] == ["utter_status_new"]
+    with database.read() as session:
+        (case,) = Cases(session, keys).queue()
+    assert run(ActionCaseStatus(), a_tracker(worker, "give_case_code", case=case.id))[0] == [
+        "utter_status_new"
+    ]
+    assert run(ActionCaseStatus(), a_tracker(worker, "give_case_code", case="gone"))[0] == [
+        "utter_ask_case_code"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("intent", "country", "said"),
+    [
+        ("ask_rights_wages", "BD", ["utter_rights_card"]),
+        ("ask_rights_documents", "BD", ["utter_rights_fallback", "utter_rights_card"]),
+        ("ask_rights_wages", "XX", ["utter_rights_fallback", "utter_rights_card"]),
+        ("greet", "BD", ["utter_rights_missing"]),
+    ],
+)
+def test_rights(worker: str, intent: str, country: str, said: list[str]) -> None:
+    assert run(ActionRights(), a_tracker(worker, intent, country=country))[0] == said
+
+
+def test_a_person_is_asked_for_once(worker, database, keys) -> None:  # type: ignore[no-untyped-def]
+    for _ in range(2):
+        assert run(ActionAskPerson(), a_tracker(worker, "talk_to_person"))[0] == [
+            "utter_person_asked"
+        ]
+    with database.read() as session:
+        assert len(Cases(session, keys).queue()) == 1
+
+
+def test_stopping_opts_out(worker, database, keys) -> None:  # type: ignore[no-untyped-def]
+    assert run(ActionStop(), a_tracker(worker, "stop"))[0] == ["utter_stopped"]
+    with database.read() as session:
+        assert Cases(session, keys).conversation(worker).opted_out
+
+
+def test_a_fault_names_no_content(worker: str) -> None:
+    with pytest.raises(Trouble) as caught:
+        ActionOpenCase().run(None, a_tracker(worker, text="secret words", slots=TOLD), {})  # type: ignore[arg-type]
+    assert "secret" not in str(caught.value)
+
+
+@pytest.fixture
+def server(worker: str) -> TestClient:
+    return TestClient(make_app("the secret"))
+
+
+def call(worker: str, name: str) -> dict[str, Any]:
+    tracker = a_tracker(worker, "greet", "secret words").current_state()
+    return {
+        "next_action": name,
+        "sender_id": f"{worker}.1",
+        "tracker": tracker,
+        "domain": {},
+        "version": "3.6",
+    }
+
+
+def test_the_action_server(
+    server: TestClient, worker: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secret = {"x-westline-secret": "the secret"}
+    assert server.get("/healthz").json() == {"ok": True}
+    assert server.post("/actions", json=call(worker, "action_greet")).status_code == 403
+    wrong = {"x-westline-secret": "ü".encode()}
+    assert (
+        server.post("/actions", json=call(worker, "action_greet"), headers=wrong).status_code == 403
+    )
+    good = server.post("/actions", json=call(worker, "action_greet"), headers=secret)
+    assert good.json()["responses"][0]["response"] == "utter_menu"
+    assert (
+        server.post("/actions", json=call(worker, "action_fly"), headers=secret).status_code == 404
+    )
+    failed = server.post("/actions", json=call("nobody", "action_ask_person"), headers=secret)
+    assert failed.status_code == 500
+    assert "secret words" not in failed.text + capsys.readouterr().err
+
+
+def test_every_action_of_the_domain_is_here() -> None:
+    import yaml
+    from rasa_sdk.executor import ActionExecutor
+
+    executor = ActionExecutor()
+    executor.register_package("actions")
+    wanted = {
+        action
+        for path in (ROOT / "domain").glob("*.yml")
+        for action in yaml.safe_load(path.read_text()).get("actions", [])
+    }
+    assert wanted == set(executor.actions)
+    assert actions.desk.ROOT == ROOT

@@ -1,0 +1,70 @@
+"""The web chat: a cookie for an address, replies read from the outbox."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from bot.channels.webchat import WebChatChannel
+from bot.gateway import Gateway
+from bot.outbox import Sender
+from bot.pump import Pump
+from bot.webchat import WebChat
+from bot.webhooks import Webhooks
+from helpline.message import Channel, Choice, Outbound
+from tests.support.house import FakeDialogue, make_house
+
+
+@pytest.fixture
+def house(database, keys, clock):  # type: ignore[no-untyped-def]
+    dialogue = FakeDialogue([Outbound("Hello!", (Choice("Yes", "/affirm"),))])
+    made = make_house(database, keys, clock, dialogue)
+    return replace(made, channels={Channel.WEBCHAT: WebChatChannel()})
+
+
+@pytest.fixture
+def browser(house) -> Iterator[TestClient]:  # type: ignore[no-untyped-def]
+    webhooks = Webhooks(house, Pump(Gateway(house), Sender(house)))
+    with TestClient(Starlette(routes=WebChat(house, webhooks).routes())) as client:
+        yield client
+
+
+def work(house) -> None:  # type: ignore[no-untyped-def]
+    async def all_of_it() -> None:
+        while await Gateway(house).handle_next() or await Sender(house).send_next():
+            pass
+
+    asyncio.run(all_of_it())
+
+
+def test_a_visitor_is_answered(browser: TestClient, house) -> None:  # type: ignore[no-untyped-def]
+    assert "Westline" in browser.get("/chat").text
+    assert browser.post("/chat/messages", json={"text": "hi there", "id": "1"}).status_code == 202
+    assert browser.post("/chat/messages", json={"text": "hi there", "id": "1"}).status_code == 202
+    work(house)
+    (message,) = browser.get("/chat/messages").json()
+    assert message["text"] == "Hello!"
+    assert browser.get(f"/chat/messages?after={message['id']}").json() == []
+    browser.post("/chat/messages", json={"text": "", "choice": message["choices"][0]["choice"]})
+    work(house)
+    assert house.dialogue.turns[-1].command == "/affirm"
+
+
+def test_without_a_cookie_nothing_is_taken_or_shown(browser: TestClient) -> None:
+    assert browser.post("/chat/messages", json={"text": "x"}).status_code == 403
+    assert browser.get("/chat/messages").json() == []
+
+
+def test_a_forged_cookie_is_no_cookie(browser: TestClient) -> None:
+    browser.cookies.set("westline_chat", "somebody.else")
+    assert browser.post("/chat/messages", json={"text": "x"}).status_code == 403
+
+
+def test_an_odd_after_is_nothing(browser: TestClient) -> None:
+    browser.get("/chat")
+    assert browser.get("/chat/messages?after=x").json() == []

@@ -1,0 +1,140 @@
+"""The console: who may see what, what a page shows, what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.testclient import TestClient
+
+from bot.channels.webchat import arrival
+from console.app import Console
+from db import contacts, conversations, inbox, messages, staff
+from db.cases import Cases
+from helpline import casework
+from helpline.cases import Answer, Intake
+from helpline.message import Address, AddressKind, Channel
+from helpline.redaction import redact
+from helpline.taxonomy import Category
+from helpline.text import RawText
+
+PASSWORD = "a long test password"
+
+
+@pytest.fixture
+def site(database, keys, clock) -> Iterator[TestClient]:  # type: ignore[no-untyped-def]
+    with database.write() as session:
+        staff.add(session, "asha", "Asha <b>", "responder", PASSWORD, clock())
+        book = Cases(session, keys)
+        address = Address(Channel.TELEGRAM, AddressKind.TELEGRAM, "1")
+        worker = conversations.load(
+            session, contacts.find_or_begin(session, keys, [address], "ar", clock())
+        )
+        for number, (category, story) in enumerate(
+            [(Category.WAG, "<script>alert(1)</script> 01700000001"), (Category.VIO, "he hits us")]
+        ):
+            told = redact(RawText(story))
+            casework.open_case(
+                book, worker, Intake(category, {Answer.STORY: told.text}), f"k{number}", clock()
+            )
+            messages.note_inbound(
+                session, worker.id, f"s{number}", "text", told.text, told.findings, "ar", clock()
+            )
+        inbox.accept(session, keys, [arrival("v", "m", "x", None, clock())], "en", clock())
+        from datetime import timedelta
+
+        inbox.bury(
+            session, inbox.claim(session, keys, clock(), timedelta(30)), "ValueError", clock()
+        )
+    app = Starlette(routes=[Mount("/console", Console(database, keys, clock).app())])
+    with TestClient(app, follow_redirects=False) as client:
+        yield client
+
+
+def log_in(site: TestClient, password: str = PASSWORD) -> int:
+    return site.post("/console/login", data={"login": "asha", "password": password}).status_code
+
+
+def csrf(site: TestClient) -> str:
+    page = site.get("/console/").text
+    return page.split('name="csrf" value="')[1].split('"')[0]
+
+
+@pytest.mark.parametrize("path", ["/console/", "/console/cases/1", "/console/cases/99"])
+def test_nobody_sees_anything_without_logging_in(site: TestClient, path: str) -> None:
+    answer = site.get(path)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/console/login")
+
+
+def test_logging_in_and_out(site: TestClient) -> None:
+    assert log_in(site, "wrong") == 401
+    assert log_in(site) == 303
+    cookie = site.cookies.jar._cookies["testserver.local"]["/console"]["westline_staff"]  # type: ignore[attr-defined]
+    assert cookie.has_nonstandard_attr("HttpOnly")
+    assert site.get("/console/").status_code == 200
+    assert site.post("/console/logout", data={"csrf": csrf(site)}).status_code == 303
+    assert site.get("/console/").status_code == 303
+
+
+def test_the_queue_puts_the_critical_case_first(site: TestClient) -> None:
+    log_in(site)
+    page = site.get("/console/").text
+    assert page.index("Violence") < page.index("Wages and benefits")
+    assert "Messages that stopped" in page
+    assert "ValueError" in page
+
+
+def test_a_case_shows_redacted_text_and_no_markup_of_others(site: TestClient) -> None:
+    log_in(site)
+    page = site.get("/console/cases/1").text
+    assert "&lt;script&gt;" in page
+    assert "<script>" not in page
+    assert "‹PHONE 1›" in page
+    assert "taken out: PHONE ×1" in page
+    assert 'dir="rtl"' in page
+    assert "Asha &lt;b&gt;" in page
+
+
+@pytest.mark.parametrize("path", ["/console/cases/99", "/console/cases/0"])
+def test_a_case_that_is_not_there(site: TestClient, path: str) -> None:
+    log_in(site)
+    assert site.get(path).status_code == 404
+
+
+def test_changing_a_status(site: TestClient) -> None:
+    log_in(site)
+    token = csrf(site)
+
+    def change(status: str, token: str = token) -> int:
+        return site.post(
+            "/console/cases/1/status", data={"status": status, "csrf": token}
+        ).status_code
+
+    assert change("in_progress", "forged") == 403
+    assert change("resolved") == 409
+    assert change("nonsense") == 409
+    assert change("in_progress") == 303
+    assert "in progress" in site.get("/console/cases/1").text
+    assert (
+        site.post("/console/cases/99/status", data={"status": "closed", "csrf": token}).status_code
+        == 404
+    )
+
+
+def test_a_form_from_another_site_is_refused(site: TestClient) -> None:
+    elsewhere = {"sec-fetch-site": "cross-site"}
+    data = {"login": "asha", "password": PASSWORD}
+    assert site.post("/console/login", data=data, headers=elsewhere).status_code == 403
+    log_in(site)
+    data = {"status": "in_progress", "csrf": csrf(site)}
+    assert site.post("/console/cases/1/status", data=data, headers=elsewhere).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/console/login", "/console/static/console.css", "/console/"])
+def test_every_answer_has_strict_headers(site: TestClient, path: str) -> None:
+    headers = site.get(path).headers
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "script" not in headers["content-security-policy"]
+    assert headers["cache-control"] == "no-store"

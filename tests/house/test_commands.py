@@ -1,0 +1,144 @@
+"""The command line: streams, accounts, honest errors."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from westline import cli, environment, streams
+from westline.model import fingerprint
+from westline.supervisor import members
+
+KEY = base64.b64encode(b"k" * 32).decode()
+
+
+def stream(tool: streams.Tool, *lines: str) -> tuple[int, list[dict[str, object]]]:
+    out = io.StringIO()
+    status = streams.run(tool, [line + "\n" for line in lines], out)
+    return status, [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_redacting_a_stream() -> None:
+    status, (first, second) = stream(
+        streams.redact_tool, '{"id": 7, "text": "ফোন ০১৭০০০০০০০১"}', "mail rina.test@example.org"
+    )
+    assert status == 0
+    assert first == {
+        "id": 7, "text": "ফোন ‹PHONE 1›", "spans": [{"start": 4, "end": 15, "type": "PHONE"}], "lang": "bn",
+    }  # fmt: skip
+    assert second["text"] == "mail ‹EMAIL 1›"
+
+
+def test_a_bad_line_is_an_error_and_the_rest_goes_on() -> None:
+    status, lines = stream(
+        streams.redact_tool, '{"id": 1, "text": 5}', "{broken", '{"id": 3, "text": "ok"}'
+    )
+    assert status == 1
+    assert [line.get("id") for line in lines] == [1, None, 3]
+    assert ["error" in line for line in lines] == [True, True, False]
+
+
+def test_languages_of_a_stream() -> None:
+    status, (first, second) = stream(
+        streams.language_tool, "দুই মাস বেতন দেয় না", '{"text": "ok", "previous": "sw"}'
+    )
+    assert status == 0
+    assert (first["lang"], first["script"]) == ("bn", "Beng")
+    assert second["lang"] == "sw"
+
+
+@pytest.fixture
+def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name in list(os.environ):
+        if name.startswith("WESTLINE_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("WESTLINE_DATA_DIR", str(tmp_path))
+    (tmp_path / ".env").write_text(f"WESTLINE_MASTER_KEYS={KEY}\n")
+    return tmp_path
+
+
+def test_an_installation_from_nothing(
+    installation: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["db", "check"]) == 1
+    assert cli.main(["db", "upgrade"]) == 0
+    monkeypatch.setattr("sys.stdin", io.StringIO("a long test password\n"))
+    assert cli.main(["staff", "add", "asha", "--name", "Asha"]) == 0
+    assert cli.main(["staff", "disable", "asha"]) == 0
+    assert cli.main(["staff", "list"]) == 0
+    assert "asha\tresponder\tAsha\tdisabled" in capsys.readouterr().out
+
+
+def test_errors_are_one_message(installation: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["staff", "add"]) == 2
+    assert "Give a login" in capsys.readouterr().err
+    (installation / ".env").write_text("WESTLINE_PORT=x\n")
+    os.environ.pop("WESTLINE_MASTER_KEYS", None)
+    assert cli.main(["db", "check"]) == 2
+    said = capsys.readouterr().err
+    assert "WESTLINE_PORT" in said
+    assert "WESTLINE_MASTER_KEYS" in said
+
+
+def test_keys_are_new_each_time(capsys: pytest.CaptureFixture[str]) -> None:
+    cli.main(["keys", "new"])
+    cli.main(["keys", "new"])
+    one, two = capsys.readouterr().out.split()
+    assert one != two
+    assert len(base64.b64decode(one)) == 32
+
+
+def test_the_locale_check_passes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["locale", "check"]) == 0
+    assert "bn: " in capsys.readouterr().out
+
+
+def test_rasa_gets_no_key_and_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.support.house import ENVIRONMENT, test_settings
+
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    given = environment.for_rasa(test_settings())
+    shown = " ".join(f"{k}={v}" for k, v in given.items() if k.startswith("WESTLINE_"))
+    for secret in ("MASTER_KEYS", "TOKEN", "APP_SECRET", "DATABASE_URL", "telegram-token"):
+        assert secret not in shown
+    assert (
+        given["WESTLINE_INTERNAL_SECRET"]
+        == environment.for_actions(test_settings())["WESTLINE_INTERNAL_SECRET"]
+    )
+
+
+def test_a_change_of_sources_is_a_new_model(tmp_path: Path) -> None:
+    import shutil
+
+    from westline.build import ROOT
+
+    for name in ("config.yml", "domain", "nlu", "stories"):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, tmp_path / name)
+    before = fingerprint(tmp_path)
+    assert before == fingerprint(ROOT)
+    changed = tmp_path / "nlu" / "en" / "stop.yml"
+    changed.write_text(changed.read_text() + "# more\n")
+    assert fingerprint(tmp_path) != before
+
+
+def test_one_process_for_each_local_dialogue_server() -> None:
+    from tests.support.house import test_settings
+
+    settings = test_settings(
+        DIALOGUE_URLS="http://127.0.0.1:5005,http://127.0.0.1:5006,http://rasa.internal:5005"
+    )
+    assert list(members(settings)) == [
+        ("web", 0),
+        ("dialogue", 0),
+        ("dialogue", 1),
+        ("actions", 0),
+        ("jobs", 0),
+    ]
