@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from typing import Any
 
 import structlog
@@ -17,7 +17,7 @@ class Trouble(Exception):
     """The action could not do its work. The turn must be tried again; nothing has been answered."""
 
 
-class GuardedAction(Action):
+class GuardedAction(Action, ABC):
     """An action that lets no exception out but Trouble, which names no content."""
 
     @abstractmethod
