@@ -14,7 +14,7 @@ from db import conversations, inbox, messages, offers, outbox
 from db.cases import Cases
 from db.inbox import Claim
 from helpline import casework
-from helpline.cases import CaseId
+from helpline.cases import Case, CaseId
 from helpline.codes import CaseCode
 from helpline.consent import ConsentDecision
 from helpline.conversation import Awaiting, Conversation
@@ -68,11 +68,11 @@ class Effects:
         for number, reply in enumerate(merge(replies, self.conversation.channel)):
             dedup = f"{slot}:{self._claim.key}:{number}"[:240]
             if not outbox.is_queued(self._session, dedup):
-                self._queue(dedup, with_code(reply, cases))
+                self._queue(dedup, reply, cases)
 
-    def _queue(self, dedup: str, reply: Outbound) -> None:
+    def _queue(self, dedup: str, reply: Outbound, cases: list[Case]) -> None:
         worker, session, now = self.conversation, self._session, self._now
-        tokens = offers.offer(session, worker.id, dedup, reply, now)
+        tokens = offers.offer(session, worker.id, dedup, with_code(reply, cases), now)
         outbox.enqueue(session, self._house.keys, worker.id, dedup, tokens, now)
         if self._keeps_transcript():
             source, text = f"out:{dedup}"[:240], for_transcript(reply)

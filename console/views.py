@@ -92,7 +92,7 @@ def case(database: Database, keys: KeyRing, number: int, now: datetime) -> CaseV
         return CaseView(
             row=_row(found, now),
             opened=_time(found.opened_at),
-            answers=[(QUESTIONS[a], str(text)) for a, text in found.answers.items()],
+            answers=[(QUESTIONS[a], str(found.answers[a])) for a in Answer if a in found.answers],
             transcript=[_line(line) for line in lines],
             timeline=[(_time(e.at), e.kind, e.detail) for e in book.timeline(found.id)],
             next_statuses=sorted(status.value for status in TRANSITIONS[found.status]),

@@ -1,0 +1,148 @@
+"""In a real browser: a grievance from the pretend phone in Bengali, read in the console."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.demo import RunningDemo
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.dialogue, pytest.mark.processes]
+PHONE_WIDTH, DESK_WIDTH = {"width": 360, "height": 740}, {"width": 1280, "height": 860}
+
+
+class PretendPhone:
+    """One phone of the demo page."""
+
+    def __init__(self, page: Page, provider: str) -> None:
+        self.box = page.locator(f'[data-provider="{provider}"]')
+
+    def says(self, text: str, answer: str) -> None:
+        self.box.locator("input").fill(text)
+        self.box.locator("form button").click()
+        self._hears(answer)
+
+    def taps(self, title: str, answer: str) -> None:
+        self.box.locator(".choices button", has_text=title).last.click()
+        self._hears(answer)
+
+    def _hears(self, answer: str) -> None:
+        self.box.locator("li:not(.mine)", has_text=answer).last.wait_for(timeout=15_000)
+
+    @property
+    def last(self) -> str:
+        return self.box.locator("li:not(.mine)").last.inner_text()
+
+
+def log_in(page: Page, demo: RunningDemo) -> None:
+    page.goto(f"{demo.url}/console/")
+    page.get_by_label("Name").fill(demo.login)
+    page.get_by_label("Password").fill(demo.password)
+    page.get_by_role("button", name="Log in").click()
+
+
+def fits(page: Page) -> bool:
+    """No sideways scrolling."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+def test_a_grievance_in_bengali_is_read_in_the_console(
+    browser: Browser, demo: RunningDemo, pictures: Path
+) -> None:
+    problems: list[str] = []
+    page = browser.new_page(viewport=DESK_WIDTH)
+    page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+    page.goto(f"{demo.url}/simulator/")
+    phone = PretendPhone(page, "whatsapp")
+    phone.says("সালাম", "আমরা আপনার মালিক না")
+    phone.taps("হ্যাঁ, রাখুন", "আপনার কী দরকার")
+    phone.taps("সমস্যা জানাতে চাই", "নিজের ভাষায় বলুন")
+    phone.says("সুপারভাইজার আমার বোনকে চড় মেরেছে, ফোন ০১৭০০০০০০০১", "মূলত কী নিয়ে")
+    phone.taps("মারধর", "কবে থেকে")
+    phone.says("গতকাল থেকে", "কতজন শ্রমিকের")
+    phone.says("২ জন", "নিরাপদ")
+    phone.taps("হ্যাঁ", "হেল্পলাইনের দলের কাছে পাঠাব")
+    page.screenshot(path=pictures / "phones-bengali.png")
+    phone.taps("হ্যাঁ, পাঠান", "কেস কোড")
+    code = re.search(r"\d{3}(?:-\d{3}){4}", phone.last)
+    assert code
+    PretendPhone(page, "telegram").says(code.group(), "is with the helpline team")
+    page.screenshot(path=pictures / "phones.png")
+
+    log_in(page, demo)
+    row = page.locator("tbody tr").first
+    assert "critical" in row.inner_text().lower()
+    assert "Violence" in row.inner_text()
+    page.screenshot(path=pictures / "queue.png")
+    row.get_by_role("link").click()
+    text = page.locator("main").inner_text()
+    assert "সুপারভাইজার আমার বোনকে চড় মেরেছে, ফোন ‹PHONE 1›" in text
+    assert "০১৭০০০০০০০১" not in text
+    assert code.group() not in text
+    page.screenshot(path=pictures / "case.png", full_page=True)
+    page.get_by_label("Change to").select_option("in_progress")
+    page.get_by_role("button", name="Change", exact=True).click()
+    assert "in progress" in page.locator("main").inner_text()
+    assert problems == []
+    page.close()
+
+
+def test_arabic_is_shown_from_right_to_left(
+    browser: Browser, demo: RunningDemo, pictures: Path
+) -> None:
+    page = browser.new_page(viewport=DESK_WIDTH)
+    page.goto(f"{demo.url}/simulator/")
+    phone = PretendPhone(page, "telegram")
+    phone.says("السلام عليكم", "لسنا صاحب عملك")
+    phone.taps("نعم، احتفظوا به", "ماذا تحتاج")
+    phone.says("صاحب العمل أخذ جواز سفري ولا يرجعه لي", "ما الموضوع")
+    page.screenshot(path=pictures / "phones-arabic.png")
+    bubble = phone.box.locator("li:not(.mine)").last
+    assert bubble.evaluate("e => getComputedStyle(e).direction") == "rtl"
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("name", "viewport"), [("phone", PHONE_WIDTH), ("desk", DESK_WIDTH)])
+def test_every_page_fits(
+    browser: Browser,
+    demo: RunningDemo,
+    pictures: Path,
+    scheme: str,
+    name: str,
+    viewport: dict[str, int],
+) -> None:
+    page = browser.new_page(viewport=viewport, color_scheme=scheme)
+    page.goto(f"{demo.url}/console/login")
+    page.screenshot(path=pictures / f"login-{name}-{scheme}.png")
+    assert fits(page)
+    log_in(page, demo)
+    for title, path in (
+        ("queue", "/console/"),
+        ("case", "/console/cases/1"),
+        ("chat", "/chat"),
+        ("phones", "/simulator/"),
+    ):
+        page.goto(demo.url + path)
+        page.wait_for_timeout(300)
+        page.screenshot(path=pictures / f"{title}-{name}-{scheme}.png")
+        assert fits(page), title
+    page.close()
+
+
+def test_the_web_chat_answers(browser: Browser, demo: RunningDemo, pictures: Path) -> None:
+    page = browser.new_page(viewport=PHONE_WIDTH)
+    page.goto(f"{demo.url}/chat")
+    page.get_by_label("Message").fill("hello")
+    page.get_by_role("button", name="Send").click()
+    page.get_by_text("not your employer").wait_for(timeout=15_000)
+    page.get_by_role("button", name="Yes, keep it").click()
+    page.get_by_text("What do you need?").wait_for(timeout=15_000)
+    page.screenshot(path=pictures / "chat.png")
+    page.close()
