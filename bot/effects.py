@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from bot.dialogue import Turn
 from bot.house import House
-from bot.replies import for_transcript, merge, with_code
-from db import conversations, inbox, messages, offers, outbox
+from bot.replies import CASE_CODE, for_transcript, merge, with_code
+from db import conversations, messages, offers, outbox
 from db.cases import Cases
 from db.inbox import Claim
 from helpline import casework
-from helpline.cases import Case, CaseId
+from helpline.cases import CaseId
 from helpline.codes import CaseCode
 from helpline.consent import ConsentDecision
 from helpline.conversation import Awaiting, Conversation
@@ -64,14 +64,14 @@ class Effects:
 
     def say(self, replies: list[Outbound], slot: str) -> None:
         """Queue replies, remember their choices, and keep them in the transcript."""
-        cases = self.book.of_conversation(self.conversation.id)
         for number, reply in enumerate(merge(replies, self.conversation.channel)):
             dedup = f"{slot}:{self._claim.key}:{number}"[:240]
             if not outbox.is_queued(self._session, dedup):
-                self._queue(dedup, reply, cases)
+                self._queue(dedup, reply)
 
-    def _queue(self, dedup: str, reply: Outbound, cases: list[Case]) -> None:
+    def _queue(self, dedup: str, reply: Outbound) -> None:
         worker, session, now = self.conversation, self._session, self._now
+        cases = self.book.of_conversation(worker.id) if CASE_CODE in reply.text else []
         tokens = offers.offer(session, worker.id, dedup, with_code(reply, cases), now)
         outbox.enqueue(session, self._house.keys, worker.id, dedup, tokens, now)
         if self._keeps_transcript():
@@ -193,7 +193,6 @@ class Effects:
         secret = reading.code is not None or reading.pin is not None
         if not self._keeps_transcript():
             return
-        inbox.still_held(self._session, self._claim)
         messages.note_inbound(
             self._session,
             self.conversation.id,

@@ -33,11 +33,8 @@ class Gateway:
         self._house = house
         self._lease = lease
 
-    async def handle_next(self) -> bool:
-        """Handle one message. False if none waits."""
-        claim = await asyncio.to_thread(self._claim)
-        if claim is None:
-            return False
+    async def handle(self, claim: Claim) -> None:
+        """Take one message through the house. Never raises: what fails is tried again, or buried."""
         try:
             turn = await asyncio.to_thread(self._before_dialogue, claim)
             if turn is not None:
@@ -51,9 +48,9 @@ class Gateway:
         except Exception as fault:
             log.error("message_failed", message=claim.id, fault=type(fault).__name__)
             await asyncio.to_thread(self._give_back, claim, type(fault).__name__)
-        return True
 
-    def _claim(self) -> Claim | None:
+    def claim(self) -> Claim | None:
+        """The next message that may be handled, under a lease."""
         now = self._house.now()
         with self._house.database.read() as session:
             if not inbox.is_due(session, now):
@@ -65,12 +62,13 @@ class Gateway:
         """Read, plan, and do all that needs no dialogue. Ends the message if nothing is left."""
         now = self._house.now()
         inbound = self._house.channels[claim.channel].parse(claim.payload)
+        reading, steps = self._read(claim, inbound)
         with self._house.database.write() as session:
-            inbox.still_held(session, claim)
-            reading, steps = self._read(claim, inbound)
             turn = Effects(session, self._house, claim, now).apply(reading, steps)
             if turn is None:
                 inbox.finish(session, claim, now)
+            else:
+                inbox.still_held(session, claim)
             return turn
 
     def _read(self, claim: Claim, inbound: Inbound) -> tuple[Reading, tuple[Step, ...]]:
@@ -86,7 +84,6 @@ class Gateway:
         """Queue the answer and end the message, in one transaction: the effect happens once."""
         now = self._house.now()
         with self._house.database.write() as session:
-            inbox.still_held(session, claim)
             conversation = conversations.load(session, claim.conversation.id)
             effects = Effects(session, self._house, claim, now)
             effects.conversation = conversation

@@ -40,15 +40,12 @@ class Sender:
         self._crashed_after = crashed_after
         self._doubtful_for = doubtful_for
 
-    async def send_next(self) -> bool:
-        """Send one message. False if none may go."""
-        sending = await asyncio.to_thread(self._claim)
-        if sending is None:
-            return False
+    async def send(self, sending: Sending) -> None:
+        """Send one message, and note what came of it."""
         if sending.destination is None:
             error: SendError = NotOnChannel("the worker was erased")
             await asyncio.to_thread(self._failed, sending, error, self._house.now())
-            return True
+            return
         channel = self._house.channels[sending.destination.address.channel]
         try:
             provider_id = await channel.send(sending.destination, sending.outbound, sending.id)
@@ -59,7 +56,6 @@ class Sender:
             await asyncio.to_thread(self._failed, sending, unknown, self._house.now())
         else:
             await asyncio.to_thread(self._sent, sending, provider_id, channel.keeps_body)
-        return True
 
     def resume(self) -> int:
         """Take up what a killed process left, and what stayed in doubt too long."""
@@ -68,7 +64,8 @@ class Sender:
                 session, self._house.now(), self._crashed_after, self._doubtful_for
             )
 
-    def _claim(self) -> Sending | None:
+    def claim(self) -> Sending | None:
+        """The next message that may go."""
         now = self._house.now()
         with self._house.database.read() as session:
             if not outbox.is_due(session, now):

@@ -57,7 +57,7 @@ class Poller:
             tuple(arrival for split in splits for arrival in split.arrivals),
             groups=tuple(group for split in splits for group in split.groups),
         )
-        await asyncio.to_thread(self._webhooks.accept, merged)
+        await self._webhooks.inbox.accept(merged)
         if updates:
             await asyncio.to_thread(self._advance, updates[-1].update_id + 1)
         await self._webhooks.afterwards(merged)

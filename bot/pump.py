@@ -1,68 +1,108 @@
-"""Keeps inbox and outbox moving: a few workers each, woken by a new row or every 200 ms."""
+"""Keeps inbox and outbox moving: each claims what is due, and a few pieces of work run at once."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import Generic, TypeVar
 
 import structlog
 
 from bot.gateway import Gateway
 from bot.outbox import Sender
 
-READERS = 4
-SENDERS = 4
+AT_ONCE = 4
 POLL_SECONDS = 0.2
 RESUME_SECONDS = 5.0
+T = TypeVar("T")
 
 log = structlog.get_logger("westline.pump")
+
+
+class Line(Generic[T]):
+    """One queue: claim the next piece, work on it beside others, look again when woken or after 200 ms."""
+
+    def __init__(
+        self,
+        claim: Callable[[], T | None],
+        work: Callable[[T], Awaitable[None]],
+        then: Callable[[], None],
+    ) -> None:
+        self._claim = claim
+        self._work = work
+        self._then = then
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self._news = asyncio.Event()
+        self._running: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """There may be something."""
+        self._news.set()
+
+    async def run(self) -> None:
+        """For ever."""
+        while True:
+            await self._places.acquire()
+            self._news.clear()
+            piece = await self._next()
+            if piece is None:
+                self._places.release()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._news.wait(), POLL_SECONDS)
+                continue
+            task = asyncio.create_task(self._do(piece))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+
+    async def _next(self) -> T | None:
+        try:
+            return await asyncio.to_thread(self._claim)
+        except Exception as fault:
+            log.error("claim_failed", fault=type(fault).__name__)
+            return None
+
+    async def _do(self, piece: T) -> None:
+        try:
+            await self._work(piece)
+        except Exception as fault:
+            log.error("work_failed", fault=type(fault).__name__)
+        finally:
+            self._places.release()
+            self._news.set()  # the next message of the same conversation may go now
+            self._then()
+
+    async def stop(self) -> None:
+        """Cancel what is in hand; it is taken up again when its lease is over."""
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
 
 
 class Pump:
     """Background tasks of one process. `wake` may be called from anywhere in the event loop."""
 
     def __init__(self, gateway: Gateway, sender: Sender) -> None:
-        self._gateway = gateway
         self._sender = sender
-        self._inbox = asyncio.Event()
-        self._outbox = asyncio.Event()
+        self._outbox = Line(sender.claim, sender.send, lambda: None)
+        self._inbox = Line(gateway.claim, gateway.handle, self._outbox.wake)
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Begin working."""
-        work = [self._run(self._read_one, self._inbox) for _ in range(READERS)]
-        work += [self._run(self._sender.send_next, self._outbox) for _ in range(SENDERS)]
-        work.append(self._resume())
+        work = (self._inbox.run(), self._outbox.run(), self._resume())
         self._tasks = [asyncio.create_task(task) for task in work]
 
     def wake(self) -> None:
         """Something came in."""
-        self._inbox.set()
+        self._inbox.wake()
 
     async def stop(self) -> None:
-        """End. What was in hand is taken up again later."""
+        """End."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def _read_one(self) -> bool:
-        handled = await self._gateway.handle_next()
-        if handled:
-            self._outbox.set()
-        return handled
-
-    async def _run(self, work: Callable[[], Awaitable[bool]], event: asyncio.Event) -> None:
-        while True:
-            event.clear()
-            try:
-                busy = await work()
-            except Exception as fault:
-                log.error("pump_stumbled", fault=type(fault).__name__)
-                busy = False
-            if not busy:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(event.wait(), POLL_SECONDS)
+        await asyncio.gather(self._inbox.stop(), self._outbox.stop())
 
     async def _resume(self) -> None:
         while True:

@@ -61,7 +61,7 @@ class WebChat:
         name = f"{visitor[:8]}-{str(data.get('id') or secrets.token_hex(8))[:64]}"
         event = arrival(visitor, name, text, str(choice) if choice else None, self._house.now())
         split = Split(arrivals=(event,))
-        await asyncio.to_thread(self._webhooks.accept, split)
+        await self._webhooks.inbox.accept(split)
         await self._webhooks.afterwards(split)
         return JSONResponse({"ok": True}, 202)
 

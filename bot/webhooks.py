@@ -13,7 +13,7 @@ import json
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -22,8 +22,8 @@ from bot.channels import telegram, whatsapp
 from bot.channels.base import Split
 from bot.channels.telegram import TelegramChannel
 from bot.house import House
+from bot.inbox import Inbox
 from bot.pump import Pump
-from db import inbox, outbox
 from helpline.message import Channel
 
 LARGEST_BODY = 3 * 1024 * 1024
@@ -55,6 +55,7 @@ class Webhooks:
     def __init__(self, house: House, pump: Pump) -> None:
         self._house = house
         self._pump = pump
+        self.inbox = Inbox(house)
 
     def routes(self) -> list[Route]:
         """The paths that contracts.md names."""
@@ -127,31 +128,12 @@ class Webhooks:
             log.error("not_understood", fault=type(fault).__name__)
             return PlainTextResponse("not understood")
         try:
-            await asyncio.to_thread(self.accept, split)
-        except SQLAlchemyError as fault:
+            await self.inbox.accept(split)
+        except (SQLAlchemyError, TimeoutError) as fault:
             log.error("not_stored", fault=type(fault).__name__)
             return PlainTextResponse("try again", 503)
         await self.afterwards(split)
         return PlainTextResponse("ok")
-
-    def accept(self, split: Split) -> None:
-        """Commit the events of one body. Two first messages at once may meet: the loser looks again."""
-        if not split.arrivals and not split.reports:
-            return
-        try:
-            self._commit(split)
-        except IntegrityError:
-            self._commit(split)
-
-    def _commit(self, split: Split) -> None:
-        house, now = self._house, self._house.now()
-        with house.database.write() as session:
-            new = inbox.accept(
-                session, house.keys, split.arrivals, house.settings.languages[0], now
-            )
-            for report in split.reports:
-                outbox.note_delivery(session, report, now)
-        log.info("accepted", new=new, seen=len(split.arrivals) - new, unread=split.unread)
 
     async def afterwards(self, split: Split) -> None:
         """What needs no durability: wake the workers, stop a button's clock, leave a group."""

@@ -6,14 +6,15 @@ transaction read is still true when it writes. Reads never wait for writers.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.orm import Session
+
+from db.turns import Turns
 
 PRAGMAS = (
     "journal_mode=WAL",
@@ -23,7 +24,6 @@ PRAGMAS = (
     "secure_delete=ON",
     "trusted_schema=OFF",
 )
-LONGEST_WAIT = 15
 _READ_ONLY = "westline_read_only"
 
 
@@ -70,7 +70,7 @@ class Database:
         self.engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
         # Writers of one process queue here, which is fairer and quicker than SQLite's busy loop.
-        self._turn = threading.Lock() if self.is_sqlite else None
+        self._turns = Turns() if self.is_sqlite else None
 
     @classmethod
     def at(cls, url: str) -> Database:
@@ -78,26 +78,14 @@ class Database:
         return cls(make_engine(url))
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """A transaction that commits at the end, or rolls back whole."""
+    def write(self, urgent: bool = False) -> Iterator[Session]:
+        """A transaction that commits at the end, or rolls back whole. `urgent` goes before others."""
         with (
-            self._writers_turn(),
+            self._turns.take(urgent) if self._turns else nullcontext(),
             Session(self.engine, expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session
-
-    @contextmanager
-    def _writers_turn(self) -> Iterator[None]:
-        if self._turn is None:
-            yield
-            return
-        if not self._turn.acquire(timeout=LONGEST_WAIT):
-            raise TimeoutError(f"no turn to write within {LONGEST_WAIT} s: is a write nested?")
-        try:
-            yield
-        finally:
-            self._turn.release()
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, exists, func, or_, select, tuple_, update
+from sqlalchemy import bindparam, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
 from db.contacts import find_or_begin
@@ -88,43 +88,47 @@ def accept(
 
 
 def _known(session: Session, arrival: Arrival) -> bool:
-    query = select(InboxRow.id).where(
-        InboxRow.channel == arrival.channel.value, InboxRow.provider_id == arrival.provider_id
-    )
-    return session.scalar(query) is not None
+    names = {"channel": arrival.channel.value, "provider_id": arrival.provider_id}
+    return session.scalar(_KNOWN, names) is not None
 
 
-def _next(now: datetime) -> Select[tuple[InboxRow, ConversationRow]]:
-    earlier = aliased(InboxRow)
-    first_of_its_conversation = ~exists().where(
-        earlier.conversation_id == InboxRow.conversation_id,
-        earlier.state == "waiting",
-        tuple_(earlier.sent_at, earlier.id) < tuple_(InboxRow.sent_at, InboxRow.id),
+_EARLIER = aliased(InboxRow)
+_NEXT = (
+    select(InboxRow, ConversationRow)
+    .join(ConversationRow, ConversationRow.id == InboxRow.conversation_id)
+    .where(
+        InboxRow.state == "waiting",
+        InboxRow.available_at <= bindparam("now"),
+        or_(ConversationRow.lease_until.is_(None), ConversationRow.lease_until < bindparam("now")),
+        # the first of its conversation
+        ~exists().where(
+            _EARLIER.conversation_id == InboxRow.conversation_id,
+            _EARLIER.state == "waiting",
+            tuple_(_EARLIER.sent_at, _EARLIER.id) < tuple_(InboxRow.sent_at, InboxRow.id),
+        ),
     )
-    return (
-        select(InboxRow, ConversationRow)
-        .join(ConversationRow, ConversationRow.id == InboxRow.conversation_id)
-        .where(
-            InboxRow.state == "waiting",
-            InboxRow.available_at <= now,
-            or_(ConversationRow.lease_until.is_(None), ConversationRow.lease_until < now),
-            first_of_its_conversation,
-        )
-        .order_by(InboxRow.id)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=ConversationRow)
-    )
+    .order_by(InboxRow.id)
+    .limit(1)
+    .with_for_update(skip_locked=True, of=ConversationRow)
+)
+_DUE = (
+    select(InboxRow.id)
+    .where(InboxRow.state == "waiting", InboxRow.available_at <= bindparam("now"))
+    .limit(1)
+)
+_KNOWN = select(InboxRow.id).where(
+    InboxRow.channel == bindparam("channel"), InboxRow.provider_id == bindparam("provider_id")
+)
 
 
 def is_due(session: Session, now: datetime) -> bool:
     """A cheap look, without any lock, whether something waits."""
-    query = select(InboxRow.id).where(InboxRow.state == "waiting", InboxRow.available_at <= now)
-    return session.scalar(query.limit(1)) is not None
+    return session.scalar(_DUE, {"now": now}) is not None
 
 
 def claim(session: Session, keys: KeyRing, now: datetime, lease: timedelta) -> Claim | None:
     """Take the next message of a conversation that nobody holds."""
-    found = session.execute(_next(now)).one_or_none()
+    found = session.execute(_NEXT, {"now": now}).one_or_none()
     if found is None:
         return None
     row, conversation = found

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from db.addresses import Destination, destination
@@ -83,36 +83,43 @@ def enqueue(
     return insert_once(session, OutboxRow, values) is not None
 
 
+_EARLIER = aliased(OutboxRow)
+_NEXT = (
+    select(OutboxRow)
+    .where(
+        OutboxRow.state == "waiting",
+        OutboxRow.available_at <= bindparam("now"),
+        ~exists().where(
+            _EARLIER.conversation_id == OutboxRow.conversation_id,
+            _EARLIER.state.in_(OPEN),
+            _EARLIER.id < OutboxRow.id,
+        ),
+    )
+    .order_by(OutboxRow.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_DUE = (
+    select(OutboxRow.id)
+    .where(OutboxRow.state == "waiting", OutboxRow.available_at <= bindparam("now"))
+    .limit(1)
+)
+_QUEUED = select(OutboxRow.id).where(OutboxRow.dedup == bindparam("dedup"))
+
+
 def is_queued(session: Session, dedup: str) -> bool:
     """Whether this very message was queued before."""
-    return session.scalar(select(OutboxRow.id).where(OutboxRow.dedup == dedup)) is not None
+    return session.scalar(_QUEUED, {"dedup": dedup}) is not None
 
 
 def is_due(session: Session, now: datetime) -> bool:
     """A cheap look, without any lock, whether something may go."""
-    query = select(OutboxRow.id).where(OutboxRow.state == "waiting", OutboxRow.available_at <= now)
-    return session.scalar(query.limit(1)) is not None
+    return session.scalar(_DUE, {"now": now}) is not None
 
 
 def claim(session: Session, keys: KeyRing, now: datetime) -> Sending | None:
     """Take the next message that may go: the oldest open one of its conversation."""
-    earlier = aliased(OutboxRow)
-    query = (
-        select(OutboxRow)
-        .where(
-            OutboxRow.state == "waiting",
-            OutboxRow.available_at <= now,
-            ~exists().where(
-                earlier.conversation_id == OutboxRow.conversation_id,
-                earlier.state.in_(OPEN),
-                earlier.id < OutboxRow.id,
-            ),
-        )
-        .order_by(OutboxRow.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    row = session.scalars(query).first()
+    row = session.scalars(_NEXT, {"now": now}).first()
     if row is None:
         return None
     row.state, row.started_at, row.attempts = "sending", now, row.attempts + 1

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+from sqlalchemy import Insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -12,7 +14,12 @@ from db.tables import Base
 
 def insert_once(session: Session, table: type[Base], values: dict[str, Any]) -> Any | None:
     """Insert unless a unique key forbids it. Returns the new primary key, or None if it was there."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    statement = _statement(table, session.get_bind().dialect.name)
+    return session.execute(statement, values).scalar_one_or_none()
+
+
+@cache
+def _statement(table: type[Base], dialect: str) -> Insert:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
     key = table.__mapper__.primary_key[0]
-    statement = dialect.insert(table).values(**values).on_conflict_do_nothing().returning(key)
-    return session.execute(statement).scalar_one_or_none()
+    return insert(table).on_conflict_do_nothing().returning(key)

@@ -15,6 +15,9 @@ from helpline.settings import Settings
 from westline import build, environment
 from westline.model import ROOT, model_path
 
+BEHIND_THE_DOOR = 5
+"""Niceness of what works behind the web process, so that providers are answered first."""
+
 KINDS = ("web", "dialogue", "actions", "jobs")
 
 
@@ -45,6 +48,7 @@ def _web(settings: Settings) -> None:
     from westline.demo import simulator_for
     from westline.web import make_app
 
+    sys.setswitchinterval(0.0005)  # the door must not wait for the threads that work behind it
     house = build.build_house(settings)
     _serve(make_app(house, simulator_for(settings)), settings.host, settings.port)
 
@@ -52,6 +56,7 @@ def _web(settings: Settings) -> None:
 def _actions(settings: Settings) -> None:
     from actions.server import make_app
 
+    os.nice(BEHIND_THE_DOOR)
     environ = environment.for_actions(settings)
     os.environ.update(environ)
     url = urlsplit(settings.actions_url)
@@ -66,6 +71,7 @@ def _dialogue(settings: Settings, number: int) -> None:
         raise SettingsError("There is no trained model for the present sources: run `make train`.")
     url = urlsplit(settings.dialogue_urls[number])
     os.chdir(ROOT)
+    os.nice(BEHIND_THE_DOOR)
     log = os.environ.get("WESTLINE_DIALOGUE_LOG")
     if log:
         target = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

@@ -56,8 +56,10 @@ def identify(text: RawText, previous: str | None, served: tuple[str, ...]) -> La
     candidates = tuple(code for code in served if SCRIPT_OF.get(code) == script)
     if script is None or not candidates:
         return Language(fallback, SCRIPT_OF.get(fallback, "Latn"), 0.0)
-    if previous in candidates and letters < ENOUGH_LETTERS:
+    if previous in candidates and (letters < ENOUGH_LETTERS or len(candidates) == 1):
         return Language(previous, script, 0.5)
+    if previous is None and len(candidates) == 1:
+        return Language(candidates[0], script, 0.6)
     code, confidence = _among(text.reveal(), script, candidates)
     if previous and SCRIPT_OF.get(previous) == script and confidence < SURE:
         return Language(previous, script, confidence)

@@ -12,8 +12,6 @@ from typing import Any
 import httpx
 import jsonschema
 import pytest
-import yaml
-from jsonschema import Draft202012Validator, RefResolver
 
 from bot.channels import telegram, whatsapp
 from bot.channels.telegram import TelegramChannel
@@ -23,48 +21,13 @@ from db.addresses import Destination
 from helpline.catalogue import Catalogue
 from helpline.message import Address, AddressKind, Channel, InboundKind, Outbound
 from tests.support.house import LANGUAGES, test_settings
+from tests.support.specs import META, bot_api, check_telegram, meta_document, meta_validator, older
 from westline.build import ROOT
 
-SPECS = ROOT.parent / "shared" / "specs"
-META = SPECS / "meta-business-messaging-api_v23.0.yaml"
-BOT_API = SPECS / "telegram-bot-api.json"
 pytestmark = pytest.mark.skipif(
     not META.exists(), reason="../shared/specs is not beside the repository"
 )
 SETTINGS = test_settings()
-
-# Fields that the API has and Meta's file of 2025-11 does not name yet (seen in Meta's documentation, 2026).
-NEWER_THAN_THE_FILE = ("recipient", "biz_opaque_callback_data")
-
-
-@pytest.fixture(scope="module")
-def meta() -> dict[str, Any]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return dict(yaml.load(META.read_text(), Loader=loader))  # noqa: S506 - a safe loader, in C where there is one
-
-
-def lifted(node: Any) -> Any:
-    """allOf + additionalProperties: false cannot be satisfied as written; unevaluatedProperties can."""
-    if isinstance(node, list):
-        return [lifted(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    node = {key: lifted(value) for key, value in node.items()}
-    if node.get("additionalProperties") is False:
-        node["unevaluatedProperties"] = node.pop("additionalProperties")
-    return node
-
-
-def validator(meta: dict[str, Any], schema: str) -> Draft202012Validator:
-    document = lifted(meta)
-    resolver = RefResolver("", document)
-    return Draft202012Validator({"$ref": f"#/components/schemas/{schema}"}, resolver=resolver)
-
-
-def older(body: dict[str, Any]) -> dict[str, Any]:
-    """The body as it was before user ids: `to` in place of `recipient`, no callback data."""
-    told = {key: value for key, value in body.items() if key not in NEWER_THAN_THE_FILE}
-    return {**told, "to": body.get("to") or "8801700000001"}
 
 
 def every_reply() -> list[Outbound]:
@@ -106,8 +69,8 @@ def sent_to_whatsapp(replies: list[Outbound]) -> list[dict[str, Any]]:
     return [body for _, body in simulator.whatsapp.state.requests]
 
 
-def test_every_reply_is_what_meta_describes(meta: dict[str, Any]) -> None:
-    check = validator(meta, "Message")
+def test_every_reply_is_what_meta_describes() -> None:
+    check = meta_validator()
     bodies = sent_to_whatsapp(every_reply())
     assert len(bodies) == len(every_reply()) > 200
     for body in bodies:
@@ -123,18 +86,18 @@ def test_every_reply_is_what_meta_describes(meta: dict[str, Any]) -> None:
         lambda body: body.pop("messaging_product"),
     ],
 )  # fmt: skip
-def test_the_validator_can_fail(meta: dict[str, Any], change: Any) -> None:
+def test_the_validator_can_fail(change: Any) -> None:
     catalogue = Catalogue.load(ROOT, LANGUAGES)
     (body,) = sent_to_whatsapp([catalogue.reply("utter_ask_consent", "en")])
     body = older(json.loads(json.dumps(body)))
     change(body)
     with pytest.raises(jsonschema.ValidationError):
-        validator(meta, "Message").validate(body)
+        meta_validator().validate(body)
 
 
-def test_metas_own_examples_are_read_without_loss(meta: dict[str, Any]) -> None:
+def test_metas_own_examples_are_read_without_loss() -> None:
     assert SETTINGS.whatsapp is not None
-    content = meta["paths"]["/whatsapp/webhooks"]["post"]["requestBody"]["content"]
+    content = meta_document()["paths"]["/whatsapp/webhooks"]["post"]["requestBody"]["content"]
     channel = WhatsAppChannel(SETTINGS.whatsapp)
     read = 0
     for name, example in content["application/json"]["examples"].items():
@@ -159,7 +122,6 @@ def test_metas_own_examples_are_read_without_loss(meta: dict[str, Any]) -> None:
 def test_every_reply_is_what_telegram_describes() -> None:
     assert SETTINGS.telegram is not None
     assert SETTINGS.whatsapp is not None
-    methods = json.loads(BOT_API.read_text())["methods"]
     simulator = Simulator("http://127.0.0.1:1", SETTINGS.whatsapp, SETTINGS.telegram)
     simulator.telegram.say("700000001", "hello")
     channel = TelegramChannel(SETTINGS.telegram)
@@ -179,11 +141,9 @@ def test_every_reply_is_what_telegram_describes() -> None:
     calls = list(simulator.telegram.state.requests)
     assert {"sendMessage", "answerCallbackQuery", "leaveChat"} <= {method for method, _ in calls}
     for method, values in calls:
-        fields = {field["name"]: field["required"] for field in methods[method]["fields"]}
-        assert set(values) <= set(fields), method
-        assert {name for name, required in fields.items() if required} <= set(values), method
+        check_telegram(method, values)
 
 
 def test_the_updates_that_we_ask_for_exist() -> None:
-    types = json.loads(BOT_API.read_text())["types"]
+    types = bot_api()["types"]
     assert set(telegram.ALLOWED_UPDATES) <= {field["name"] for field in types["Update"]["fields"]}

@@ -36,8 +36,10 @@ def browser(house) -> Iterator[TestClient]:  # type: ignore[no-untyped-def]
 
 def work(house) -> None:  # type: ignore[no-untyped-def]
     async def all_of_it() -> None:
-        while await Gateway(house).handle_next() or await Sender(house).send_next():
-            pass
+        while claim := Gateway(house).claim():
+            await Gateway(house).handle(claim)
+        while sending := Sender(house).claim():
+            await Sender(house).send(sending)
 
     asyncio.run(all_of_it())
 

@@ -134,7 +134,7 @@ def test_too_much_in_pieces_is_refused_too(door: TestClient) -> None:
 
 
 def test_a_database_that_is_down_asks_for_it_again(door: TestClient, house, monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    def down() -> None:
+    def down(urgent: bool = False) -> None:
         raise OperationalError("x", {}, Exception())
 
     monkeypatch.setattr(house.database, "write", down)

@@ -10,7 +10,8 @@ import pytest
 from db.cases import Cases
 from db.keys import KeyRing
 from helpline.codes import find_code
-from tests.support.running import Phone, Running
+from tests.support.running import Phone, Running, wait_for
+from tests.support.specs import META, check_telegram, meta_validator, older
 
 pytestmark = [pytest.mark.dialogue, pytest.mark.processes]
 
@@ -175,8 +176,6 @@ def test_the_web_chat_works_without_any_provider(westline: Running) -> None:
     with httpx.Client(base_url=westline.url, timeout=10, trust_env=False) as browser:
         browser.get("/chat")
         browser.post("/chat/messages", json={"text": "hello", "id": "1"}).raise_for_status()
-        from tests.support.running import wait_for
-
         (message,) = wait_for(lambda: browser.get("/chat/messages").json())
     assert "not your employer" in message["text"]
     assert [choice["title"] for choice in message["choices"]] == ["Yes, keep it", "No"]
@@ -189,10 +188,19 @@ def test_dialogue_and_actions_down_are_said_and_made_good(westline: Running) -> 
         assert "safe. My answer will take longer" in phone.says("hello")
         before = len(phone.bubbles())
         westline.start(kind)
-        from tests.support.running import wait_for
-
         wait_for(lambda p=phone, b=before: len(p.bubbles()) > b, 60)
         assert "not your employer" in phone.bubbles()[-1].text
+
+
+def test_afterwards_every_body_sent_was_as_the_providers_describe(westline: Running) -> None:
+    if not META.exists():
+        pytest.skip("../shared/specs is not beside the repository")
+    whatsapp, telegram = westline.simulator.whatsapp.state, westline.simulator.telegram.state
+    assert len(whatsapp.requests) > 50
+    for _, body in whatsapp.requests:
+        meta_validator().validate(older(body))
+    for method, values in telegram.requests:
+        check_telegram(method, values)
 
 
 def test_afterwards_nothing_planted_is_anywhere(westline: Running) -> None:

@@ -149,10 +149,11 @@ class Desk:
 
     async def _work(self) -> int:
         handled = 0
-        while await self.gateway.handle_next():
+        while claim := self.gateway.claim():
+            await self.gateway.handle(claim)
             handled += 1
-        while await self.sender.send_next():
-            pass
+        while sending := self.sender.claim():
+            await self.sender.send(sending)
         return handled
 
     @property
