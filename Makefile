@@ -12,7 +12,7 @@ export RASA_TELEMETRY_ENABLED = false
 export TF_CPP_MIN_LOG_LEVEL = 3
 export SQLALCHEMY_SILENCE_UBER_WARNING = 1
 
-.PHONY: help demo run test check train bench eval fmt lock locale chromium clean
+.PHONY: help demo run test check train bench eval pictures fmt lock locale chromium clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -47,6 +47,11 @@ bench: $(STAMP) ## load figures beside a plain Rasa, in the same run
 eval: $(STAMP) ## the published quality figures
 	$(BIN)/python -m tests.quality
 
+pictures: $(STAMP) chromium ## the pictures of the README, taken anew
+	$(BIN)/pytest -q tests/browser
+	cp results/pictures/phones-bengali.png docs/pictures/phones.png
+	cp results/pictures/queue.png docs/pictures/queue.png
+
 fmt: $(STAMP) ## format and mend what can be mended
 	$(BIN)/ruff format -q .
 	$(BIN)/ruff check --fix -q .
@@ -67,11 +72,11 @@ $(STAMP): requirements.lock pyproject.toml
 	@command -v uv >/dev/null || test -x .cache/uv-bin/bin/uv || \
 	  (echo "Getting uv" && python3 -m venv .cache/uv-bin && .cache/uv-bin/bin/pip install -q uv)
 	@echo "Installing (about a minute on a fresh machine)"
-	@export PATH="$$PATH:$(CURDIR)/.cache/uv-bin/bin"; \
-	  uv venv -q --allow-existing --python 3.11 $(VENV) && \
-	  uv pip sync -q --require-hashes --python $(VENV) requirements.lock && \
-	  uv pip install -q --no-deps --no-build-isolation --python $(VENV) -e . && \
-	  $(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null 2>&1 || test -x $(BIN)/westline
+	@export PATH="$$PATH:$(CURDIR)/.cache/uv-bin/bin"; set -e; \
+	  uv venv -q --allow-existing --python 3.11 $(VENV); \
+	  uv pip sync -q --require-hashes --python $(VENV) requirements.lock; \
+	  uv pip install -q --no-deps --no-build-isolation --python $(VENV) -e .
+	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null 2>&1 || true  # some files are for other Pythons
 	@touch $(STAMP)
 
 # The browser tests drive Debian's Chromium. Another one can be named: CHROMIUM=/path make test
