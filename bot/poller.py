@@ -1,4 +1,7 @@
-"""Long polling for Telegram, where there is no public address: commit, then ask for the next offset."""
+"""How Telegram's updates reach us: a webhook that we announce, or long polling without a public address.
+
+Polling commits first and then asks for the next offset: what is confirmed is stored.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +19,12 @@ from bot.channels.base import Split
 from bot.channels.telegram import ALLOWED_UPDATES, TelegramChannel
 from bot.house import House
 from bot.webhooks import Webhooks
-from db import pollers
+from db import leases
 
 LEASE = timedelta(seconds=60)
 WAIT_SECONDS = 20
 PAUSE_SECONDS = 3.0
+ANNOUNCE_AGAIN_SECONDS = 10.0
 
 log = structlog.get_logger("westline.poller")
 
@@ -33,6 +37,18 @@ class Poller:
         self._webhooks = webhooks
         self._channel = channel
         self._holder = f"{socket.gethostname()}:{os.getpid()}"
+
+    async def announce(self) -> None:
+        """Tell Telegram where our webhook is, again and again until it knows."""
+        settings = self._house.settings
+        while True:
+            try:
+                await self._channel.announce(f"{settings.public_url}/webhooks/telegram")
+            except TelegramError as fault:
+                log.warning("webhook_not_announced", fault=type(fault).__name__)
+                await asyncio.sleep(ANNOUNCE_AGAIN_SECONDS)
+            else:
+                return
 
     async def run(self) -> None:
         """Poll for ever. A failed poll is tried again; nothing is confirmed that is not committed."""
@@ -65,8 +81,8 @@ class Poller:
 
     def _take(self) -> int | None:
         with self._house.database.write() as session:
-            return pollers.take(session, "telegram", self._holder, self._house.now(), LEASE)
+            return leases.take(session, "telegram", self._holder, self._house.now(), LEASE)
 
     def _advance(self, offset: int) -> None:
         with self._house.database.write() as session:
-            pollers.advance(session, "telegram", offset)
+            leases.advance(session, "telegram", offset)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import secrets
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from bot.channels.base import Split
 from bot.channels.webchat import arrival
 from bot.house import House
-from bot.webhooks import LARGEST_BODY, Webhooks
+from bot.webhooks import TooLarge, Webhooks, body_of
 from db import contacts, outbox
 from helpline.message import Address, AddressKind, Channel
 
@@ -54,12 +55,16 @@ class WebChat:
         visitor = self._visitor(request)
         if visitor is None:
             return JSONResponse({"error": "Open /chat first."}, 403)
-        if int(request.headers.get("content-length", "0")) > LARGEST_BODY:
+        try:
+            data = json.loads(await body_of(request))
+            said, chosen = data.get("text", ""), data.get("choice")
+        except TooLarge:
             return JSONResponse({"error": "The message is too large."}, 413)
-        data = await request.json()
-        text, choice = str(data.get("text", ""))[:LONGEST], data.get("choice")
+        except (ValueError, AttributeError):
+            return JSONResponse({"error": 'Send JSON: {"text": "…", "choice": null}.'}, 400)
+        text = str(said)[:LONGEST]
         name = f"{visitor[:8]}-{str(data.get('id') or secrets.token_hex(8))[:64]}"
-        event = arrival(visitor, name, text, str(choice) if choice else None, self._house.now())
+        event = arrival(visitor, name, text, str(chosen) if chosen else None, self._house.now())
         split = Split(arrivals=(event,))
         await self._webhooks.inbox.accept(split)
         await self._webhooks.afterwards(split)

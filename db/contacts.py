@@ -21,6 +21,7 @@ from helpline.message import Address, AddressKind, Channel
 
 SERVICE_WINDOW = timedelta(hours=24)
 """WhatsApp lets us write freely for 24 hours after the worker's last message."""
+FRESH = timedelta(minutes=1)
 
 
 def find(session: Session, keys: KeyRing, address: Address) -> str | None:
@@ -71,6 +72,12 @@ def _has_account(session: Session, conversation: str) -> bool:
     return session.scalars(query).first() is not None
 
 
+def _is_fresh(row: ContactPointRow, conversation: str, now: datetime) -> bool:
+    """Seen within the minute: worth no write, the window moves by less than anyone notices."""
+    same = row.conversation_id == conversation and row.reachable
+    return same and timedelta() <= now - row.last_seen < FRESH
+
+
 def _begin(session: Session, keys: KeyRing, address: Address, language: str, now: datetime) -> str:
     row = ConversationRow(
         id=str(uuid.uuid4()),
@@ -103,6 +110,8 @@ def _attach(
             first_seen=now,
         )
         session.add(row)
+    elif _is_fresh(row, conversation, now):
+        return
     row.conversation_id, row.last_seen, row.reachable = conversation, now, True
     if address.channel is Channel.WHATSAPP:
         row.window_until = now + SERVICE_WINDOW

@@ -272,10 +272,10 @@ class StaffSessionRow(Base):
     last_seen: Mapped[datetime]
 
 
-class PollerRow(Base):
-    """Who polls Telegram, until when, and from which offset: one poller at a time."""
+class LeaseRow(Base):
+    """Who does what only one may do at a time, and until when. Polling also has an offset."""
 
-    __tablename__ = "pollers"
+    __tablename__ = "leases"
 
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     holder: Mapped[str | None] = mapped_column(String(64))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,11 +12,14 @@ import structlog
 from apscheduler.schedulers.blocking import BlockingScheduler
 from sqlalchemy.orm import Session
 
-from db import housekeeping, trackers
+from db import housekeeping, leases, trackers
 from db.database import Database
 
 TRACKER_LIFE = timedelta(days=3)
 """A dialogue session's redacted tracker: as long as an intake may rest."""
+
+SCHEDULE = "schedule"
+LIFE = timedelta(seconds=60)
 
 log = structlog.get_logger("westline.jobs")
 
@@ -52,6 +57,12 @@ def remove_trackers(database: Database) -> int:
     return removed
 
 
+def show_life(database: Database, holder: str) -> None:
+    """Hold the schedule's lease, so that readiness can tell whether the clock ticks."""
+    with database.write() as session:
+        leases.take(session, SCHEDULE, holder, datetime.now(UTC), LIFE)
+
+
 def make_scheduler(database: Database, tracker_database: Database) -> BlockingScheduler:
     """A ticker over the table, in UTC. Late runs are run, once."""
     scheduler = BlockingScheduler(
@@ -63,5 +74,8 @@ def make_scheduler(database: Database, tracker_database: Database) -> BlockingSc
             run_job, "interval", (job, database), seconds=job.every.total_seconds(), id=job.name
         )
     trackers.prepare(tracker_database)
+    holder = f"{socket.gethostname()}:{os.getpid()}"
+    show_life(database, holder)
+    scheduler.add_job(show_life, "interval", (database, holder), seconds=20, id="life")
     scheduler.add_job(remove_trackers, "interval", (tracker_database,), hours=1, id="trackers")
     return scheduler

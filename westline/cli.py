@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from westline.processes import start
+    from westline.processes import check_ready_to_start, start
     from westline.supervisor import Supervisor
 
     logs.configure()
@@ -75,6 +75,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.only:
         start(options.only, settings, options.number)
     else:
+        check_ready_to_start(settings)
         asyncio.run(Supervisor.supervise(settings))
     return 0
 

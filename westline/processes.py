@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -19,6 +20,19 @@ BEHIND_THE_DOOR = 5
 """Niceness of what works behind the web process, so that providers are answered first."""
 
 KINDS = ("web", "dialogue", "actions", "jobs")
+
+
+def check_ready_to_start(settings: Settings) -> None:
+    """Say at once, and once, what would make each process stop. Raises SettingsError."""
+    build.build_database(settings).dispose()
+    _trained_model()
+
+
+def _trained_model() -> Path:
+    path = model_path()
+    if not path.exists():
+        raise SettingsError("There is no trained model for the present sources: run `make train`.")
+    return path
 
 
 def start(kind: str, settings: Settings, number: int = 0) -> None:
@@ -66,9 +80,7 @@ def _actions(settings: Settings) -> None:
 
 def _dialogue(settings: Settings, number: int) -> None:
     """Become Rasa, with an environment that holds no key and no token."""
-    path = model_path()
-    if not path.exists():
-        raise SettingsError("There is no trained model for the present sources: run `make train`.")
+    path = _trained_model()
     url = urlsplit(settings.dialogue_urls[number])
     os.chdir(ROOT)
     os.nice(BEHIND_THE_DOOR)

@@ -25,6 +25,7 @@ from bot.simulator.app import Simulator
 from bot.webchat import WebChat
 from bot.webhooks import Webhooks
 from console.app import Console
+from db import leases
 from helpline.message import Channel
 
 
@@ -64,8 +65,9 @@ def _background(
     work: list[Coroutine[Any, Any, None]] = []
     telegram = house.channels.get(Channel.TELEGRAM)
     settings = house.settings.telegram
-    if isinstance(telegram, TelegramChannel) and settings and not settings.webhook_secret:
-        work.append(Poller(house, webhooks, telegram).run())
+    if isinstance(telegram, TelegramChannel) and settings:
+        poller = Poller(house, webhooks, telegram)
+        work.append(poller.announce() if settings.webhook_secret else poller.run())
     if simulator:
         work.append(simulator.run())
     return work
@@ -77,6 +79,7 @@ def _readiness(house: House) -> Callable[[Request], Awaitable[Response]]:
             "database": await asyncio.to_thread(_database_answers, house),
             "dialogue": await house.dialogue.ready(),
             "actions": await _answers(f"{house.settings.actions_url}/healthz"),
+            "schedule": await asyncio.to_thread(_schedule_ticks, house),
         }
         return JSONResponse(parts, 200 if all(parts.values()) else 503)
 
@@ -90,6 +93,14 @@ def _database_answers(house: House) -> bool:
     except SQLAlchemyError:
         return False
     return True
+
+
+def _schedule_ticks(house: House) -> bool:
+    try:
+        with house.database.read() as session:
+            return leases.is_held(session, "schedule", house.now())
+    except SQLAlchemyError:
+        return False
 
 
 async def _answers(url: str) -> bool:

@@ -112,6 +112,7 @@ class TelegramChannel:
     reports_delivery = False
 
     def __init__(self, settings: TelegramSettings, timeout: float = 15.0) -> None:
+        self._webhook_secret = settings.webhook_secret
         self.bot_id = settings.token.split(":")[0]
         self.bot = Bot(
             settings.token,
@@ -183,6 +184,12 @@ class TelegramChannel:
         except TelegramError as error:
             raise classify(error) from None
         return str(sent.message_id)
+
+    async def announce(self, address: str) -> None:
+        """Ask Telegram to send updates to our webhook with our secret. Raises TelegramError."""
+        await self.bot.set_webhook(
+            address, secret_token=self._webhook_secret, allowed_updates=ALLOWED_UPDATES
+        )
 
     async def acknowledge_tap(self, payload: bytes) -> None:
         """Stop the little clock on a tapped button. Not vital: a failure is left alone."""

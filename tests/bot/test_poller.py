@@ -16,8 +16,8 @@ from bot.poller import Poller
 from bot.pump import Pump
 from bot.simulator.app import Simulator
 from bot.webhooks import Webhooks
-from db import pollers
-from db.tables import InboxRow, PollerRow
+from db import leases
+from db.tables import InboxRow, LeaseRow
 from helpline.message import Channel
 from tests.bot.test_specs import Providers
 from tests.support.house import make_house, test_settings
@@ -59,7 +59,7 @@ def test_updates_are_stored_and_then_confirmed(house) -> None:  # type: ignore[n
     assert poll(house, simulator, times=2) == [2, 0]
     with house.database.read() as session:
         rows = session.scalars(select(InboxRow).order_by(InboxRow.id)).all()
-        offset = session.scalars(select(PollerRow)).one().offset
+        offset = session.scalars(select(LeaseRow)).one().offset
     assert [row.channel for row in rows] == ["telegram", "telegram"]
     assert offset == int(rows[-1].provider_id.split(":")[1]) + 1
 
@@ -69,7 +69,7 @@ def test_what_was_stored_but_not_confirmed_comes_again_and_is_known(house) -> No
     simulator.telegram.say("700000001", "one")
     poll(house, simulator)
     with house.database.write() as session:
-        session.get_one(PollerRow, "telegram").offset = 0
+        session.get_one(LeaseRow, "telegram").offset = 0
     poll(house, simulator)
     with house.database.read() as session:
         assert len(session.scalars(select(InboxRow)).all()) == 1
@@ -80,7 +80,7 @@ def test_a_second_poller_waits(house, clock, monkeypatch) -> None:  # type: igno
 
     monkeypatch.setattr("bot.poller.PAUSE_SECONDS", 0)
     with house.database.write() as session:
-        pollers.take(session, "telegram", "another machine", clock(), timedelta(seconds=60))
+        leases.take(session, "telegram", "another machine", clock(), timedelta(seconds=60))
     simulator = pretend(house)
     simulator.telegram.say("700000001", "one")
     assert poll(house, simulator) == [0]

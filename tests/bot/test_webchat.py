@@ -70,3 +70,15 @@ def test_a_forged_cookie_is_no_cookie(browser: TestClient) -> None:
 def test_an_odd_after_is_nothing(browser: TestClient) -> None:
     browser.get("/chat")
     assert browser.get("/chat/messages?after=x").json() == []
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [(b"not json", 400), (b"[]", 400), (b'"x"', 400), (b"x" * 4_000_000, 413)],
+    ids=["not json", "a list", "a string", "too large"],
+)
+def test_bad_bodies_get_a_clear_answer(browser: TestClient, body: bytes, status: int) -> None:
+    browser.get("/chat")
+    answer = browser.post("/chat/messages", content=body)
+    assert answer.status_code == status
+    assert answer.json()["error"]

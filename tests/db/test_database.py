@@ -36,10 +36,10 @@ def test_sqlite_is_set_for_durability_and_privacy(sqlite_database: Database) -> 
 
 def test_a_failed_write_leaves_nothing(database: Database, clock) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(RuntimeError), database.write() as session:
-        session.execute(text("INSERT INTO pollers (name, \"offset\") VALUES ('x', 1)"))
+        session.execute(text("INSERT INTO leases (name, \"offset\") VALUES ('x', 1)"))
         raise RuntimeError
     with database.read() as session:
-        assert session.scalar(text("SELECT count(*) FROM pollers")) == 0
+        assert session.scalar(text("SELECT count(*) FROM leases")) == 0
 
 
 def test_plain_text_cannot_enter_a_redacted_column(database: Database, clock) -> None:  # type: ignore[no-untyped-def]

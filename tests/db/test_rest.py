@@ -1,11 +1,11 @@
-"""Trackers, pollers, buttons, dead letters and housekeeping."""
+"""Trackers, leases, buttons, dead letters and housekeeping."""
 
 from datetime import timedelta
 
 import pytest
 
 from bot.channels.webchat import arrival
-from db import contacts, deadletters, housekeeping, inbox, offers, pollers, trackers
+from db import contacts, deadletters, housekeeping, inbox, leases, offers, trackers
 from helpline.message import Address, AddressKind, Channel, Choice, Outbound
 
 
@@ -27,12 +27,12 @@ def test_one_poller_at_a_time_from_a_committed_offset(database, clock) -> None: 
 
     def take(holder: str) -> int | None:
         with database.write() as session:
-            return pollers.take(session, "telegram", holder, clock(), minute)
+            return leases.take(session, "telegram", holder, clock(), minute)
 
     assert take("a") == 0
     assert take("b") is None
     with database.write() as session:
-        pollers.advance(session, "telegram", 42)
+        leases.advance(session, "telegram", 42)
     assert take("a") == 42
     clock.forward(seconds=61)
     assert take("b") == 42

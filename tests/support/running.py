@@ -222,7 +222,7 @@ def _simulator_server(simulator: Simulator, port: int) -> Iterator[asyncio.Abstr
 def running_westline(
     folder: Path,
     database_url: str | None = None,
-    kinds: tuple[str, ...] = ("web", "actions", "dialogue"),
+    kinds: tuple[str, ...] = ("web", "actions", "dialogue", "jobs"),
 ) -> Iterator[Running]:
     """A Westline with everything started and ready."""
     ensure_trained()

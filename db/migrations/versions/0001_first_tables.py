@@ -35,12 +35,12 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_conversations')),
     sa.UniqueConstraint('pseudonym', name=op.f('uq_conversations_pseudonym'))
     )
-    op.create_table('pollers',
+    op.create_table('leases',
     sa.Column('name', sa.String(length=32), nullable=False),
     sa.Column('holder', sa.String(length=64), nullable=True),
     sa.Column('until', sa.BigInteger(), nullable=True),
     sa.Column('offset', sa.BigInteger(), nullable=False),
-    sa.PrimaryKeyConstraint('name', name=op.f('pk_pollers'))
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_leases'))
     )
     op.create_table('staff',
     sa.Column('id', sa.String(length=36), nullable=False),
@@ -279,6 +279,6 @@ def downgrade() -> None:
 
     op.drop_table('cases')
     op.drop_table('staff')
-    op.drop_table('pollers')
+    op.drop_table('leases')
     op.drop_table('conversations')
     # ### end Alembic commands ###

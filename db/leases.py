@@ -1,4 +1,4 @@
-"""Who polls Telegram: one process at a time, under a lease, from an offset that is committed first."""
+"""What only one process may do at a time: a lease with a name, and for polling an offset."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.tables import PollerRow
+from db.tables import LeaseRow
 from db.upsert import insert_once
 
 
 def take(session: Session, name: str, holder: str, now: datetime, lease: timedelta) -> int | None:
-    """The offset to go on from, if `holder` may poll until the lease ends; else None."""
-    insert_once(session, PollerRow, {"name": name, "offset": 0})
-    query = select(PollerRow).where(PollerRow.name == name).with_for_update()
+    """The offset to go on from, if `holder` may act until the lease ends; else None."""
+    insert_once(session, LeaseRow, {"name": name, "offset": 0})
+    query = select(LeaseRow).where(LeaseRow.name == name).with_for_update()
     row = session.scalars(query).one()
     if row.holder not in (None, holder) and row.until is not None and row.until > now:
         return None
@@ -24,5 +24,11 @@ def take(session: Session, name: str, holder: str, now: datetime, lease: timedel
 
 def advance(session: Session, name: str, offset: int) -> None:
     """Everything below `offset` is in the inbox. Commit this with the inbox rows."""
-    row = session.get_one(PollerRow, name)
+    row = session.get_one(LeaseRow, name)
     row.offset = max(row.offset, offset)
+
+
+def is_held(session: Session, name: str, now: datetime) -> bool:
+    """Whether somebody holds the lease now."""
+    row = session.get(LeaseRow, name)
+    return row is not None and row.until is not None and row.until > now

@@ -1,0 +1,43 @@
+"""The schedule: every job runs on the real database, late ones once, and its life shows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from db import leases, trackers
+from jobs.schedule import JOBS, SCHEDULE, Job, make_scheduler, remove_trackers, run_job, show_life
+
+
+@pytest.mark.parametrize("job", JOBS, ids=lambda job: job.name)
+def test_every_job_runs(database, job: Job) -> None:  # type: ignore[no-untyped-def]
+    assert run_job(job, database) == 0
+
+
+def test_old_trackers_go_and_young_ones_stay(database) -> None:  # type: ignore[no-untyped-def]
+    trackers.prepare(database)
+    now = datetime.now(UTC)
+    with database.write() as session:
+        trackers.save(session, "old.1", "[]", now - timedelta(days=4))
+        trackers.save(session, "young.1", "[]", now)
+    assert remove_trackers(database) == 1
+    with database.read() as session:
+        assert trackers.senders(session) == ["young.1"]
+
+
+def test_the_schedule_shows_that_it_lives(database) -> None:  # type: ignore[no-untyped-def]
+    show_life(database, "machine:1")
+    now = datetime.now(UTC)
+    with database.read() as session:
+        assert leases.is_held(session, SCHEDULE, now)
+        assert not leases.is_held(session, SCHEDULE, now + timedelta(seconds=61))
+        assert not leases.is_held(session, "nobody", now)
+
+
+def test_jobs_are_static_and_forgiving(database) -> None:  # type: ignore[no-untyped-def]
+    scheduler = make_scheduler(database, database)
+    jobs = {job.id: job for job in scheduler.get_jobs()}
+    assert set(jobs) == {job.name for job in JOBS} | {"trackers", "life"}
+    assert str(scheduler.timezone) == "UTC"
+    assert scheduler._job_defaults["misfire_grace_time"] is None
