@@ -55,7 +55,8 @@ class Effects:
     def apply(self, reading: Reading, steps: tuple[Step, ...]) -> Turn | None:
         """Do the steps. Returns the turn that the dialogue engine must take, if any."""
         first_try = self._claim.attempts == 1
-        if steps and first_try and not any(isinstance(step, KEEP_AWAITING) for step in steps):
+        waits = self.conversation.awaiting is not Awaiting.NOTHING and bool(steps)
+        if waits and first_try and not any(isinstance(step, KEEP_AWAITING) for step in steps):
             self._await(Awaiting.NOTHING, None)
         for step in steps:
             self._do(step, reading)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
 from db.offers import choices_of
@@ -18,6 +19,8 @@ from db.tables import (
 from helpline.consent import Consent, ConsentDecision
 from helpline.conversation import MAX_TURNS, Awaiting, Conversation, ConversationId, Pseudonym
 from helpline.message import Channel
+
+_TABLE = cast(Table, ConversationRow.__table__)
 
 
 def as_conversation(session: Session, row: ConversationRow) -> Conversation:
@@ -51,10 +54,8 @@ def by_pseudonym(session: Session, pseudonym: Pseudonym) -> Conversation:
 
 
 def change(session: Session, conversation: ConversationId, /, **values: object) -> None:
-    """Set columns of one conversation."""
-    session.execute(
-        update(ConversationRow).where(ConversationRow.id == conversation).values(**values)
-    )
+    """Set columns of one conversation. Rows that the session has read already are stale after it."""
+    session.execute(update(_TABLE).where(_TABLE.c.id == conversation).values(**values))
 
 
 def count_turn(session: Session, conversation: Conversation, in_form: bool) -> None:

