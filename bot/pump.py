@@ -12,7 +12,8 @@ import structlog
 from bot.gateway import Gateway
 from bot.outbox import Sender
 
-AT_ONCE = 4
+AT_ONCE = 2
+"""Pieces of work of each line at once. More would only wait for the dialogue, and for the door."""
 POLL_SECONDS = 0.2
 RESUME_SECONDS = 5.0
 T = TypeVar("T")
