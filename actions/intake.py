@@ -14,8 +14,10 @@ from actions.guard import Events, GuardedAction
 from helpline import casework
 from helpline.cases import Answer, Intake
 from helpline.consent import ConsentDecision
+from helpline.errors import RedactionFailed
+from helpline.redaction import redact, withheld
 from helpline.taxonomy import Category
-from helpline.text import SafeText
+from helpline.text import RawText, SafeText
 
 SKIPPED = "-"
 CASE_CODE = "‹CASE CODE›"
@@ -163,17 +165,24 @@ class ActionOpenCase(GuardedAction):
 
 
 def _intake(tracker: Tracker) -> Intake:
-    """What reached Rasa was redacted by the gateway, so the slots hold safe text."""
+    """The gateway has redacted already; whoever talks to Rasa directly meets this second wall."""
     given = {answer: tracker.get_slot(answer.value) for answer in Answer}
     category = tracker.get_slot("category")
     return Intake(
         Category(category) if category in Category.__members__ else Category.PER,
         {
-            answer: SafeText.restored(str(value))
+            answer: _safe(str(value))
             for answer, value in given.items()
             if value not in (None, SKIPPED)
         },
     )
+
+
+def _safe(text: str) -> SafeText:
+    try:
+        return redact(RawText(text)).text
+    except RedactionFailed:
+        return withheld()
 
 
 class ActionAddToStory(GuardedAction):

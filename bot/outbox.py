@@ -7,9 +7,17 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.channels.base import NotOnChannel, OptedOut, OutcomeUnknown, SendError, Throttled
+from bot.channels.base import (
+    NotOnChannel,
+    OptedOut,
+    OutcomeUnknown,
+    SendError,
+    Throttled,
+    WindowClosed,
+)
 from bot.house import House
 from db import conversations, outbox
+from db.addresses import Destination
 from db.outbox import Sending
 from helpline.conversation import ConversationId
 
@@ -27,6 +35,17 @@ def pause(attempts: int, error: SendError) -> timedelta:
     return timedelta(seconds=min(2 ** (attempts - 1), 300))
 
 
+def hindrance_to(destination: Destination | None, now: datetime) -> SendError | None:
+    """Why nothing may be sent there now, as far as we can know without asking the provider."""
+    if destination is None:
+        return NotOnChannel("the worker was erased")
+    if not destination.reachable:
+        return OptedOut("the worker blocked us")
+    if destination.window_until is not None and destination.window_until <= now:
+        return WindowClosed("more than 24 hours since the worker wrote")
+    return None
+
+
 class Sender:
     """Sends messages, in order per conversation."""
 
@@ -42,13 +61,15 @@ class Sender:
 
     async def send(self, sending: Sending) -> None:
         """Send one message, and note what came of it."""
-        if sending.destination is None:
-            error: SendError = NotOnChannel("the worker was erased")
-            await asyncio.to_thread(self._failed, sending, error, self._house.now())
+        destination, now = sending.destination, self._house.now()
+        hindrance = hindrance_to(destination, now)
+        if destination is None or hindrance is not None:
+            why = hindrance or NotOnChannel("no address")
+            await asyncio.to_thread(self._failed, sending, why, now)
             return
-        channel = self._house.channels[sending.destination.address.channel]
+        channel = self._house.channels[destination.address.channel]
         try:
-            provider_id = await channel.send(sending.destination, sending.outbound, sending.id)
+            provider_id = await channel.send(destination, sending.outbound, sending.id)
         except SendError as failure:
             await asyncio.to_thread(self._failed, sending, failure, self._house.now())
         except Exception as fault:

@@ -22,6 +22,14 @@ from helpline.message import Address, AddressKind, Channel
 
 COOKIE = "westline_chat"
 LONGEST = 10_000
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
 PAGES = Path(__file__).parent / "pages"
 
 
@@ -44,7 +52,7 @@ class WebChat:
 
     async def page(self, request: Request) -> Response:
         """The chat, with a visitor's cookie."""
-        response = FileResponse(PAGES / "chat.html")
+        response = FileResponse(PAGES / "chat.html", headers=HEADERS)
         if self._visitor(request) is None:
             value = self._signer.sign(secrets.token_hex(16)).decode()
             response.set_cookie(COOKIE, value, httponly=True, samesite="strict", path="/chat")

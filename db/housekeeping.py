@@ -1,19 +1,30 @@
-"""What is removed when its time is over. Each function returns how many rows it removed."""
+"""What is removed when its time is over. Each function returns how many rows it touched."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Delete, delete
+from sqlalchemy import Delete, Update, delete, update
 from sqlalchemy.orm import Session
 
-from db.tables import GuessRow, InboxRow, OfferRow, StaffSessionRow
+from db.tables import GuessRow, InboxRow, OfferRow, OutboxRow, StaffSessionRow
 
 REDELIVERY = timedelta(days=8)
 """WhatsApp redelivers for seven days: a handled message's id is kept one day longer."""
 GUESSES = timedelta(days=1)
 OFFERS = timedelta(days=30)
 SESSIONS = timedelta(days=1)
+DEAD_LETTERS = timedelta(days=90)
+
+
+def clear_bodies(session: Session, now: datetime) -> int:
+    """Sealed bodies that nobody needs any more: of the web chat after 30 days, of dead letters after 90."""
+    said = (OutboxRow.body_sealed.is_not(None), OutboxRow.created_at < now - OFFERS)
+    unread = (InboxRow.payload_sealed.is_not(None), InboxRow.received_at < now - DEAD_LETTERS)
+    settled = OutboxRow.state.in_(("sent", "dead", "cancelled"))
+    cleared = _count(session, update(OutboxRow).where(settled, *said).values(body_sealed=None))
+    buried = update(InboxRow).where(InboxRow.state == "dead", *unread)
+    return cleared + _count(session, buried.values(payload_sealed=None))
 
 
 def remove_handled(session: Session, now: datetime) -> int:
@@ -38,6 +49,6 @@ def remove_sessions(session: Session, now: datetime) -> int:
     return _count(session, delete(StaffSessionRow).where(ended))
 
 
-def _count(session: Session, statement: Delete) -> int:
+def _count(session: Session, statement: Delete | Update) -> int:
     result = session.connection().execute(statement)
     return result.rowcount

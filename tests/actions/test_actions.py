@@ -217,6 +217,13 @@ def test_handing_in_twice_opens_one_case(worker, database, keys) -> None:  # typ
     }  # fmt: skip
 
 
+def test_whoever_goes_around_the_gateway_meets_a_second_wall(worker, database, keys) -> None:  # type: ignore[no-untyped-def]
+    run(ActionOpenCase(), a_tracker(worker, slots={**TOLD, "story": "call 01700000001"}))
+    with database.read() as session:
+        (case,) = Cases(session, keys).queue()
+    assert "call ‹PHONE 1›" in map(str, case.answers.values())
+
+
 def test_the_code_itself_is_never_said_to_rasa(worker: str) -> None:
     dispatcher = CollectingDispatcher()
     ActionOpenCase().run(dispatcher, a_tracker(worker, slots=TOLD), {})

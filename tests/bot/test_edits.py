@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from bot.channels import telegram, whatsapp
+from bot.channels.base import ProviderDown
 from bot.channels.telegram import TelegramChannel
 from bot.channels.whatsapp import WhatsAppChannel
 from db import inbox
-from db.tables import ConversationRow, MessageRow
+from db.tables import ConversationRow, MessageRow, OutboxRow
 from helpline.message import Channel
 from tests.bot import payloads as p
 from tests.support.house import Desk, FakeChannel, FakeDialogue, make_house, test_settings
@@ -102,6 +103,18 @@ def test_blocking_the_bot_is_an_opt_out_and_writing_again_ends_it(desk: Desk) ->
     assert opted_out(desk) == [True]
     arrives(desk, telegram.split(p.update(5, text="i am back and need help"), "700000"))
     assert opted_out(desk) == [False]
+
+
+def test_outside_the_window_nothing_is_tried(desk: Desk, clock) -> None:  # type: ignore[no-untyped-def]
+    channel = desk.house.channels[Channel.WHATSAPP]
+    assert isinstance(channel, Reads)
+    channel.failures = [ProviderDown("x")]
+    arrives(desk, whatsapp_message(name="wamid.0", text={"body": "he hit me twice"}))
+    clock.forward(hours=25)
+    desk.work()
+    assert channel.sent == []
+    with desk.house.database.read() as session:
+        assert session.scalars(select(OutboxRow.state)).all() == ["parked"]
 
 
 def opted_out(desk: Desk) -> list[bool]:

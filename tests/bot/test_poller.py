@@ -21,6 +21,7 @@ from db.tables import InboxRow, LeaseRow
 from helpline.message import Channel
 from tests.bot.test_specs import Providers
 from tests.support.house import make_house, test_settings
+from tests.support.specs import BOT_API, check_telegram
 
 
 @pytest.fixture
@@ -28,13 +29,17 @@ def house(database, keys, clock):  # type: ignore[no-untyped-def]
     return make_house(database, keys, clock)
 
 
-def poll(house, simulator: Simulator, times: int = 1) -> list[int]:  # type: ignore[no-untyped-def]
-    settings = replace(test_settings().telegram, webhook_secret="")
+def connected(settings, simulator: Simulator) -> TelegramChannel:  # type: ignore[no-untyped-def]
     channel = TelegramChannel(settings)
     for request in channel.bot._request:
         request._client = httpx.AsyncClient(  # type: ignore[attr-defined]
             transport=Providers(simulator, "/telegram"), base_url="https://api.telegram.org"
         )
+    return channel
+
+
+def poll(house, simulator: Simulator, times: int = 1) -> list[int]:  # type: ignore[no-untyped-def]
+    channel = connected(replace(test_settings().telegram, webhook_secret=""), simulator)
     webhooks = Webhooks(house, Pump(Gateway(house), Sender(house)))
 
     async def run() -> list[int]:
@@ -85,3 +90,18 @@ def test_a_second_poller_waits(house, clock, monkeypatch) -> None:  # type: igno
     simulator.telegram.say("700000001", "one")
     assert poll(house, simulator) == [0]
     assert Channel.TELEGRAM in house.channels
+
+
+def test_telegram_is_told_where_the_webhook_is(house) -> None:  # type: ignore[no-untyped-def]
+    simulator = pretend(house)
+    channel = connected(house.settings.telegram, simulator)
+    webhooks = Webhooks(house, Pump(Gateway(house), Sender(house)))
+    asyncio.run(Poller(house, webhooks, channel).announce())
+    (told,) = [
+        values for method, values in simulator.telegram.state.requests if method == "setWebhook"
+    ]
+    assert told["url"] == f"{house.settings.public_url}/webhooks/telegram"
+    assert told["secret_token"] == "test-webhook-secret"
+    assert "message" in told["allowed_updates"]
+    if BOT_API.exists():
+        check_telegram("setWebhook", told)

@@ -45,7 +45,9 @@ def work(house) -> None:  # type: ignore[no-untyped-def]
 
 
 def test_a_visitor_is_answered(browser: TestClient, house) -> None:  # type: ignore[no-untyped-def]
-    assert "Westline" in browser.get("/chat").text
+    page = browser.get("/chat")
+    assert "Westline" in page.text
+    assert "default-src 'none'" in page.headers["content-security-policy"]
     assert browser.post("/chat/messages", json={"text": "hi there", "id": "1"}).status_code == 202
     assert browser.post("/chat/messages", json={"text": "hi there", "id": "1"}).status_code == 202
     work(house)

@@ -2,10 +2,9 @@
 
 from helpline.catalogue import SOURCE, Catalogue, fill
 from helpline.consent import VERSIONS
+from tests.support.house import LANGUAGES
 from westline import locales
 from westline.build import ROOT
-
-LANGUAGES = ("en", "bn", "hi", "ar")
 
 
 def test_catalogues_are_complete_and_fit() -> None:

@@ -26,9 +26,10 @@ from helpline.intake import (
 from helpline.message import Channel, Choice, Inbound, InboundKind
 from helpline.text import RawText
 from helpline.words import Lexicon
+from tests.support.house import LANGUAGES
 from westline.build import ROOT
 
-SERVED = ("en", "bn", "hi", "ar")
+SERVED = LANGUAGES
 LEXICON = Lexicon.load(ROOT, SERVED)
 WORKER = Conversation(
     ConversationId("c"), Pseudonym("p"), Channel.WHATSAPP, "en", language_known=True

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from helpline.rights import choose_card, load_cards
+from tests.support.house import LANGUAGES
 from westline.build import ROOT
 
 CARDS = load_cards(ROOT / "rights")
@@ -12,7 +13,7 @@ CARDS = load_cards(ROOT / "rights")
 
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: f"{card.country}-{card.topic}")
 def test_cards_are_complete(card) -> None:  # type: ignore[no-untyped-def]
-    for language in ("en", "bn", "hi", "ar"):
+    for language in LANGUAGES:
         assert card.text[language]
         assert card.complain[language]
     assert card.law

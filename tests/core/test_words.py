@@ -3,9 +3,9 @@
 import pytest
 
 from helpline.words import Lexicon, Word, choice_number
+from tests.support.house import LANGUAGES
 from westline.build import ROOT
 
-LANGUAGES = ("en", "bn", "hi", "ar")
 LEXICON = Lexicon.load(ROOT, LANGUAGES)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.channels.webchat import arrival
-from db import contacts, deadletters, housekeeping, inbox, leases, offers, trackers
+from db import contacts, deadletters, housekeeping, inbox, leases, offers, outbox, trackers
 from helpline.message import Address, AddressKind, Channel, Choice, Outbound
 
 
@@ -74,6 +74,19 @@ def test_handled_messages_are_kept_as_long_as_they_may_come_again(
             housekeeping.remove_sessions,
         ):
             assert job(session, clock()) == 0
+
+
+@pytest.mark.parametrize(("days", "cleared"), [(29, 0), (31, 1), (91, 2)])
+def test_sealed_bodies_do_not_stay(database, keys, clock, days: int, cleared: int) -> None:  # type: ignore[no-untyped-def]
+    with database.write() as session:
+        inbox.accept(session, keys, [arrival("v", "m", "x", None, clock())], "en", clock())
+        claim = inbox.claim(session, keys, clock(), timedelta(seconds=30))
+        inbox.bury(session, claim, "ValueError", clock())
+        outbox.enqueue(session, keys, claim.conversation.id, "d", Outbound("hi"), clock())
+        outbox.sent(session, outbox.claim(session, keys, clock()), "web-1", clock(), keep=True)
+    clock.forward(days=days)
+    with database.write() as session:
+        assert housekeeping.clear_bodies(session, clock()) == cleared
 
 
 def test_dead_letters_are_seen(database, keys, clock) -> None:  # type: ignore[no-untyped-def]
