@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.channels.base import Split
 from bot.house import House
-from db import inbox, outbox
+from db import inbox, oddities, outbox
 
 log = structlog.get_logger("westline.inbox")
 
@@ -30,7 +30,7 @@ class Inbox:
 
     async def accept(self, split: Split) -> None:
         """Return when the events are committed. Raises SQLAlchemyError or TimeoutError if they are not."""
-        if not split.arrivals and not split.reports:
+        if not (split.arrivals or split.reports or split.odd):
             return
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((split, stored))
@@ -71,5 +71,7 @@ class Inbox:
             new = inbox.accept(session, house.keys, arrivals, house.settings.languages[0], now)
             for report in (report for split in splits for report in split.reports):
                 outbox.note_delivery(session, report, now)
+            for channel, body in (piece for split in splits for piece in split.odd):
+                oddities.keep(session, house.keys, channel, body, now)
         unread = sum(split.unread for split in splits)
         log.info("accepted", new=new, seen=len(arrivals) - new, unread=unread)

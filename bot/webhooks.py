@@ -2,7 +2,7 @@
 
 What we answer decides what the provider does: 401/403 for what is not theirs, 413 for what is too
 big, 503 when the database is down (so that they send it again), and 200 for everything that is
-stored or that we cannot understand, since sending it again would not help.
+stored. What we cannot understand is stored too, sealed, for a person: sending it again would not help.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -94,11 +95,10 @@ class Webhooks:
             return PlainTextResponse("unsigned", 401)
         if not whatsapp.signed_by(body, signature, settings.app_secrets):
             return PlainTextResponse("wrong signature", 403)
-        event = _object(body)
-        if event is None:
-            log.error("not_understood", channel="whatsapp", bytes=len(body))
-            return PlainTextResponse("not understood")
-        return await self._store(lambda: whatsapp.split(event, settings.phone_id))
+        phone_id = settings.phone_id
+        return await self._store(
+            Channel.WHATSAPP, body, lambda event: whatsapp.split(event, phone_id)
+        )
 
     async def telegram(self, request: Request) -> Response:
         """One update with the secret header."""
@@ -114,19 +114,20 @@ class Webhooks:
             body = await body_of(request)
         except TooLarge:
             return PlainTextResponse("too large", 413)
-        update = _object(body)
-        if update is None:
-            log.error("not_understood", channel="telegram", bytes=len(body))
-            return PlainTextResponse("not understood")
         bot_id = settings.token.split(":")[0]
-        return await self._store(lambda: telegram.split(update, bot_id))
+        return await self._store(
+            Channel.TELEGRAM, body, lambda update: telegram.split(update, bot_id)
+        )
 
-    async def _store(self, cut: Any) -> Response:
+    async def _store(
+        self, channel: Channel, body: bytes, cut: Callable[[dict[str, Any]], Split]
+    ) -> Response:
+        """Cut a body that is surely the provider's, and commit. What we cannot read is kept whole."""
         try:
-            split: Split = cut()
-        except (AttributeError, TypeError, KeyError, ValueError) as fault:
-            log.error("not_understood", fault=type(fault).__name__)
-            return PlainTextResponse("not understood")
+            split = cut(json.loads(body))
+        except (AttributeError, TypeError, KeyError, ValueError, RecursionError) as fault:
+            log.error("not_understood", channel=channel, fault=type(fault).__name__)
+            split = Split(odd=((channel, body),))
         try:
             await self.inbox.accept(split)
         except (SQLAlchemyError, TimeoutError) as fault:
@@ -157,11 +158,3 @@ def _background(work: Any) -> None:
     task: asyncio.Task[None] = asyncio.ensure_future(work)
     _RUNNING.add(task)
     task.add_done_callback(_RUNNING.discard)
-
-
-def _object(body: bytes) -> dict[str, Any] | None:
-    try:
-        parsed = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return parsed if isinstance(parsed, dict) else None

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.tables import InboxRow, OutboxRow
+from db.tables import InboxRow, OddityRow, OutboxRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +31,15 @@ def dead_letters(session: Session, limit: int = 50) -> list[DeadLetter]:
     ] + [
         DeadLetter("out", row.conversation_id, row.error or "", row.created_at)
         for row in session.scalars(outbound.order_by(OutboxRow.id.desc()).limit(limit))
+    ]
+    odd = select(OddityRow).order_by(OddityRow.received_at.desc()).limit(limit)
+    letters += [
+        DeadLetter(
+            "in",
+            "",
+            f"a kind of {row.channel} event that this version cannot read",
+            row.received_at,
+        )
+        for row in session.scalars(odd)
     ]
     return sorted(letters, key=lambda letter: letter.at, reverse=True)[:limit]

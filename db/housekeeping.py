@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Delete, Update, delete, update
 from sqlalchemy.orm import Session
 
-from db.tables import GuessRow, InboxRow, OfferRow, OutboxRow, StaffSessionRow
+from db.tables import GuessRow, InboxRow, OddityRow, OfferRow, OutboxRow, StaffSessionRow
 
 REDELIVERY = timedelta(days=8)
 """WhatsApp redelivers for seven days: a handled message's id is kept one day longer."""
@@ -25,6 +25,11 @@ def clear_bodies(session: Session, now: datetime) -> int:
     cleared = _count(session, update(OutboxRow).where(settled, *said).values(body_sealed=None))
     buried = update(InboxRow).where(InboxRow.state == "dead", *unread)
     return cleared + _count(session, buried.values(payload_sealed=None))
+
+
+def remove_oddities(session: Session, now: datetime) -> int:
+    """What nobody could read, when a person had 90 days to look at it."""
+    return _count(session, delete(OddityRow).where(OddityRow.received_at < now - DEAD_LETTERS))
 
 
 def remove_handled(session: Session, now: datetime) -> int:

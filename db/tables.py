@@ -117,6 +117,17 @@ class InboxRow(Base):
     error: Mapped[str | None] = mapped_column(String(200))
 
 
+class OddityRow(Base):
+    """What a provider signed and nobody here could read: sealed, once, for a person."""
+
+    __tablename__ = "oddities"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    body_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    received_at: Mapped[datetime]
+
+
 class MessageRow(Base):
     """The transcript: redacted text, or only the fact that something came or went."""
 

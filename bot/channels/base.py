@@ -12,7 +12,7 @@ from db.addresses import Destination
 from db.inbox import Arrival
 from db.outbox import DeliveryReport
 from helpline.errors import HelplineError
-from helpline.message import Inbound, Outbound
+from helpline.message import Channel, Inbound, Outbound
 
 
 class SendError(HelplineError):
@@ -79,13 +79,15 @@ class ChannelMisconfigured(SendError):
 class Split:
     """One webhook body or poll, cut into its events.
 
-    `groups` are chats that must be refused. `unread` counts events of no use to us.
+    `groups` are chats that must be refused. `unread` counts events of no use to us. `odd` are
+    pieces that we could not read and that may hold a worker's words: they are kept for a person.
     """
 
     arrivals: tuple[Arrival, ...] = ()
     reports: tuple[DeliveryReport, ...] = ()
     groups: tuple[str, ...] = ()
     unread: int = 0
+    odd: tuple[tuple[Channel, bytes], ...] = ()
 
 
 class ChannelPort(Protocol):

@@ -80,43 +80,46 @@ def signed_by(body: bytes, header: str | None, secrets: tuple[str, ...]) -> bool
 
 def split(body: dict[str, Any], phone_id: str) -> Split:
     """Cut a webhook body into single events: all entries, all changes, all messages and statuses."""
-    arrivals: list[Arrival] = []
-    reports: list[DeliveryReport] = []
-    groups: list[str] = []
-    unread = 0
-    for entry, change in _changes(body):
-        value = change.get("value") or {}
-        meant_for = (value.get("metadata") or {}).get("phone_number_id")
-        if change.get("field") != "messages" or meant_for != phone_id:
-            unread += 1
-            continue
-        reports.extend(_reports(value))
-        for message in value.get("messages") or []:
+    found = [
+        _split_change(entry, change, phone_id)
+        for entry in body.get("entry") or []
+        for change in entry.get("changes") or []
+    ]
+    return Split(
+        tuple(arrival for split in found for arrival in split.arrivals),
+        tuple(report for split in found for report in split.reports),
+        tuple(group for split in found for group in split.groups),
+        sum(split.unread for split in found),
+        tuple(odd for split in found for odd in split.odd),
+    )
+
+
+def _split_change(entry: dict[str, Any], change: dict[str, Any], phone_id: str) -> Split:
+    value = change.get("value") or {}
+    meant_for = (value.get("metadata") or {}).get("phone_number_id")
+    if change.get("field") != "messages" or meant_for != phone_id:
+        return Split(unread=1)
+    arrivals, groups, odd = [], [], []
+    for message in value.get("messages") or []:
+        try:
             if "group_id" in message:
                 groups.append(str(message["group_id"]))
-                continue
-            arrival = _arrival(entry, change, message)
-            arrivals.extend([arrival] if arrival else [])
-            unread += arrival is None
-    return Split(tuple(arrivals), tuple(reports), tuple(groups), unread)
+            else:
+                arrivals.append(_arrival(entry, change, message))
+        except (AttributeError, TypeError, KeyError, ValueError):
+            odd.append((Channel.WHATSAPP, json.dumps(message).encode()))
+    return Split(tuple(arrivals), tuple(_reports(value)), tuple(groups), odd=tuple(odd))
 
 
-def _changes(body: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    for entry in body.get("entry") or []:
-        for change in entry.get("changes") or []:
-            yield entry, change
-
-
-def _arrival(
-    entry: dict[str, Any], change: dict[str, Any], message: dict[str, Any]
-) -> Arrival | None:
+def _arrival(entry: dict[str, Any], change: dict[str, Any], message: dict[str, Any]) -> Arrival:
+    """One message on its own. Raises KeyError if it has no id or nobody sent it."""
     value = change["value"]
     contact = _contact(value, message)
     if message.get("type") == "interactive":
         message = {"context": {"id": "", "from": ""}, **message}  # pywa wants one, tapped or typed
     addresses = tuple(_addresses(contact, message))
-    if not addresses or "id" not in message:
-        return None
+    if not addresses:
+        raise KeyError("from")
     single = {**value, "messages": [message], "contacts": [contact]}
     single.pop("statuses", None)
     body = {
@@ -154,7 +157,7 @@ def _addresses(contact: dict[str, Any], message: dict[str, Any]) -> Iterator[Add
 
 def _reports(value: dict[str, Any]) -> Iterator[DeliveryReport]:
     for status in value.get("statuses") or []:
-        delivery = DELIVERIES.get(str(status.get("status")))
+        delivery = DELIVERIES.get(str(status.get("status"))) if isinstance(status, dict) else None
         if delivery is None or "id" not in status:
             continue
         tracker = str(status.get("biz_opaque_callback_data") or "")

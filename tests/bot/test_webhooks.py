@@ -19,7 +19,7 @@ from bot.gateway import Gateway
 from bot.outbox import Sender
 from bot.pump import Pump
 from bot.webhooks import LARGEST_BODY, Webhooks
-from db.tables import InboxRow
+from db.tables import InboxRow, OddityRow
 from helpline.message import Channel
 from tests.bot import payloads as p
 from tests.support.house import make_house
@@ -53,6 +53,13 @@ def packed(body: dict[str, Any]) -> bytes:
 def stored(house) -> list[str]:  # type: ignore[no-untyped-def]
     with house.database.read() as session:
         return [row.provider_id for row in session.scalars(select(InboxRow).order_by(InboxRow.id))]
+
+
+def kept(house) -> list[bytes]:  # type: ignore[no-untyped-def]
+    """What nobody could read, opened again."""
+    with house.database.read() as session:
+        rows = session.scalars(select(OddityRow)).all()
+    return [house.keys.open(row.body_sealed, f"oddities.body/{row.digest}") for row in rows]
 
 
 HELLO = packed(p.body(p.change([p.message()])))
@@ -115,8 +122,18 @@ def test_the_same_message_in_other_bytes_is_the_same(door: TestClient, house) ->
 def test_what_nobody_understands_is_taken_once_and_not_asked_for_again(
     door: TestClient, house, body: bytes
 ) -> None:  # type: ignore[no-untyped-def]
-    assert post(door, body) == 200
+    assert [post(door, body), post(door, body)] == [200, 200]
     assert stored(house) == []
+    empty = body == b"{}" or b'"value": []' in body
+    assert kept(house) == ([] if empty else [body])
+
+
+def test_one_unreadable_message_does_not_take_the_others_with_it(door: TestClient, house) -> None:  # type: ignore[no-untyped-def]
+    nameless = {key: value for key, value in p.message().items() if key != "id"}
+    batch = [p.message(name="wamid.1"), "words of a new kind", nameless, p.message(name="wamid.2")]
+    assert post(door, packed(p.body(p.change(batch)))) == 200  # type: ignore[arg-type]
+    assert stored(house) == ["wamid.1", "wamid.2"]
+    assert len(kept(house)) == 2
 
 
 @pytest.mark.parametrize("length", [LARGEST_BODY + 1, LARGEST_BODY * 2])

@@ -5,7 +5,17 @@ from datetime import timedelta
 import pytest
 
 from bot.channels.webchat import arrival
-from db import contacts, deadletters, housekeeping, inbox, leases, offers, outbox, trackers
+from db import (
+    contacts,
+    deadletters,
+    housekeeping,
+    inbox,
+    leases,
+    oddities,
+    offers,
+    outbox,
+    trackers,
+)
 from helpline.message import Address, AddressKind, Channel, Choice, Outbound
 
 
@@ -95,5 +105,8 @@ def test_dead_letters_are_seen(database, keys, clock) -> None:  # type: ignore[n
         inbox.bury(
             session, inbox.claim(session, keys, clock(), timedelta(30)), "ValueError", clock()
         )
-        (letter,) = deadletters.dead_letters(session)
+        oddities.keep(session, keys, Channel.TELEGRAM, b"{}", clock() + timedelta(seconds=1))
+        odd, letter = deadletters.dead_letters(session)
+        assert housekeeping.remove_oddities(session, clock() + timedelta(days=91)) == 1
     assert (letter.direction, letter.why) == ("in", "ValueError")
+    assert "telegram" in odd.why

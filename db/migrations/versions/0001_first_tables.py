@@ -35,6 +35,13 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_conversations')),
     sa.UniqueConstraint('pseudonym', name=op.f('uq_conversations_pseudonym'))
     )
+    op.create_table('oddities',
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('channel', sa.String(length=16), nullable=False),
+    sa.Column('body_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('received_at', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('digest', name=op.f('pk_oddities'))
+    )
     op.create_table('leases',
     sa.Column('name', sa.String(length=32), nullable=False),
     sa.Column('holder', sa.String(length=64), nullable=True),
@@ -280,5 +287,6 @@ def downgrade() -> None:
     op.drop_table('cases')
     op.drop_table('staff')
     op.drop_table('leases')
+    op.drop_table('oddities')
     op.drop_table('conversations')
     # ### end Alembic commands ###
