@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
 from db import trackers
 from db.database import Database
@@ -38,7 +40,7 @@ class ScriptedActions:
 
 
 @pytest.fixture(scope="module")
-def rasa(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def rasa(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The agent with our parts, and scripted actions."""
     import logging
 
@@ -63,7 +65,8 @@ def rasa(tmp_path_factory: pytest.TempPathFactory) -> Any:
     agent.tracker_store._on_tracker_store_error = _never_fall_back_to_memory
     agent.processor.on_circuit_break = _give_up_turning_in_circles
     agent.test_actions, agent.test_url = actions, url
-    return agent
+    yield agent
+    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -74,6 +74,11 @@ def file_quickly(page: Page, number: str, story: str, about: str) -> None:
             }""",
             [number, list(step) if isinstance(step, tuple) else step],
         )
+    said = page.evaluate(
+        "async n => (await (await fetch(`/simulator/phones/whatsapp/${n}`)).json()).at(-1).text",
+        number,
+    )
+    assert "case code" in said
 
 
 def test_a_grievance_in_bengali_is_read_in_the_console(
@@ -85,7 +90,7 @@ def test_a_grievance_in_bengali_is_read_in_the_console(
     page.goto(f"{demo.url}/simulator/")
     file_quickly(page, "8801700000011", "they did not pay overtime for three months", "Wages")
     file_quickly(
-        page, "8801700000012", "the agent keeps my passport and asks for money", "Passport"
+        page, "8801700000012", "my employer took my passport and does not give it back", "Passport"
     )
     phone = PretendPhone(page, "whatsapp")
     phone.says("সালাম", "আমরা আপনার মালিক না")
@@ -136,6 +141,19 @@ def test_arabic_is_shown_from_right_to_left(
     page.close()
 
 
+def everything_within(page: Page) -> bool:
+    """Nothing sticks out of the window, nor out of a box that hides what does."""
+    return bool(
+        page.evaluate(
+            """() => [...document.querySelectorAll("body *")].every(e => {
+              const box = e.getBoundingClientRect();
+              const around = e.closest(".phone")?.getBoundingClientRect() ?? { right: innerWidth };
+              return !box.width || e.closest(".hidden") || box.right <= around.right + 1;
+            })"""
+        )
+    )
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("name", "viewport"), [("phone", PHONE_WIDTH), ("desk", DESK_WIDTH)])
 def test_every_page_fits(
@@ -161,6 +179,8 @@ def test_every_page_fits(
         page.wait_for_timeout(300)
         page.screenshot(path=pictures / f"{title}-{name}-{scheme}.png")
         assert fits(page), title
+        assert everything_within(page), title
+        assert "Not found" not in page.title()
     page.close()
 
 

@@ -24,7 +24,7 @@ def assert_nothing_is_readable(database: Database, folder: Path) -> None:
     everything = repr([tuple(row) for row in rows]).encode()
     everything += b"".join(p.read_bytes() for p in folder.rglob("*") if p.is_file())
     assert b"what is the weather today" in everything
-    for planted in (b"8801800000", b"80000000", b"test-whatsapp-token", b"test-telegram-token"):
+    for planted in (b"8801800000", b"7734000000", b"test-whatsapp-token", b"test-telegram-token"):
         assert planted not in everything
 
 

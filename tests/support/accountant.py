@@ -39,7 +39,7 @@ def drive(
     account, chooser = Account(), random.Random(7)
     westline.simulator.delivery.habits.duplicate = redelivered
     numbers = [("whatsapp", f"88018{n:08d}") for n in range(phones)]
-    numbers += [("telegram", f"80{n:07d}") for n in range(phones)]
+    numbers += [("telegram", f"773400{n:06d}") for n in range(phones)]
     kill_at = {int(messages * (n + 1) / (len(kills) + 1)): kind for n, kind in enumerate(kills)}
     for count in range(messages):
         provider, number = numbers[count % len(numbers)]
