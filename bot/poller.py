@@ -12,11 +12,10 @@ from datetime import timedelta
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
-from telegram.error import TelegramError
 
 from bot.channels import telegram
-from bot.channels.base import Split
-from bot.channels.telegram import ALLOWED_UPDATES, TelegramChannel
+from bot.channels.base import SendError, Split
+from bot.channels.telegram import TelegramChannel
 from bot.house import House
 from bot.webhooks import Webhooks
 from db import leases
@@ -44,7 +43,7 @@ class Poller:
         while True:
             try:
                 await self._channel.announce(f"{settings.public_url}/webhooks/telegram")
-            except TelegramError as fault:
+            except SendError as fault:
                 log.warning("webhook_not_announced", fault=type(fault).__name__)
                 await asyncio.sleep(ANNOUNCE_AGAIN_SECONDS)
             else:
@@ -55,7 +54,7 @@ class Poller:
         while True:
             try:
                 await self.poll_once()
-            except (TelegramError, SQLAlchemyError) as fault:
+            except (SendError, SQLAlchemyError, TimeoutError) as fault:
                 log.warning("poll_failed", fault=type(fault).__name__)
                 await asyncio.sleep(PAUSE_SECONDS)
 
@@ -65,17 +64,15 @@ class Poller:
         if offset is None:
             await asyncio.sleep(PAUSE_SECONDS)
             return 0
-        updates = await self._channel.bot.get_updates(
-            offset=offset, timeout=wait, allowed_updates=ALLOWED_UPDATES
-        )
-        splits = [telegram.split(update.to_dict(), self._channel.bot_id) for update in updates]
+        updates = await self._channel.updates(offset, wait)
+        splits = [telegram.split(update, self._channel.bot_id) for update in updates]
         merged = Split(
             tuple(arrival for split in splits for arrival in split.arrivals),
             groups=tuple(group for split in splits for group in split.groups),
         )
         await self._webhooks.inbox.accept(merged)
         if updates:
-            await asyncio.to_thread(self._advance, updates[-1].update_id + 1)
+            await asyncio.to_thread(self._advance, updates[-1]["update_id"] + 1)
         await self._webhooks.afterwards(merged)
         return len(updates)
 

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.channels import telegram, whatsapp
+from bot.channels import telegram, whatsapp_intake
 from bot.channels.base import Split
 from bot.channels.telegram import TelegramChannel
 from bot.house import House
@@ -93,11 +93,11 @@ class Webhooks:
         signature = request.headers.get("x-hub-signature-256")
         if signature is None:
             return PlainTextResponse("unsigned", 401)
-        if not whatsapp.signed_by(body, signature, settings.app_secrets):
+        if not whatsapp_intake.signed_by(body, signature, settings.app_secrets):
             return PlainTextResponse("wrong signature", 403)
         phone_id = settings.phone_id
         return await self._store(
-            Channel.WHATSAPP, body, lambda event: whatsapp.split(event, phone_id)
+            Channel.WHATSAPP, body, lambda event: whatsapp_intake.split(event, phone_id)
         )
 
     async def telegram(self, request: Request) -> Response:

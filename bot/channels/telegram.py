@@ -9,34 +9,18 @@ from __future__ import annotations
 import hmac
 import json
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
-import httpx
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Conflict,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
     TelegramError,
-    TimedOut,
 )
 from telegram.request import HTTPXRequest
 
+from bot.channels import telegram_errors
 from bot.channels.base import (
-    ChannelMisconfigured,
-    MessageInvalid,
-    NotOnChannel,
-    OptedOut,
-    OutcomeUnknown,
-    ProviderDown,
-    SendError,
     Split,
-    Throttled,
 )
 from bot.channels.limits import check
 from db.addresses import Destination
@@ -182,14 +166,27 @@ class TelegramChannel:
                 reply_markup=InlineKeyboardMarkup(rows) if rows else None,
             )
         except TelegramError as error:
-            raise classify(error) from None
+            raise telegram_errors.classify(error) from None
         return str(sent.message_id)
 
     async def announce(self, address: str) -> None:
-        """Ask Telegram to send updates to our webhook with our secret. Raises TelegramError."""
-        await self.bot.set_webhook(
-            address, secret_token=self._webhook_secret, allowed_updates=ALLOWED_UPDATES
-        )
+        """Ask Telegram to send updates to our webhook with our secret. Raises SendError."""
+        try:
+            await self.bot.set_webhook(
+                address, secret_token=self._webhook_secret, allowed_updates=ALLOWED_UPDATES
+            )
+        except TelegramError as error:
+            raise telegram_errors.classify(error) from None
+
+    async def updates(self, offset: int, wait: int) -> list[dict[str, Any]]:
+        """Updates from an offset on, waiting for some. Asking confirms all below it. Raises SendError."""
+        try:
+            found = await self.bot.get_updates(
+                offset=offset, timeout=wait, allowed_updates=ALLOWED_UPDATES
+            )
+        except TelegramError as error:
+            raise telegram_errors.classify(error) from None
+        return [update.to_dict() for update in found]
 
     async def acknowledge_tap(self, payload: bytes) -> None:
         """Stop the little clock on a tapped button. Not vital: a failure is left alone."""
@@ -228,34 +225,3 @@ def _without_start(text: str | None) -> str | None:
     if text and text.split(" ")[0] == "/start":
         return "start"
     return text
-
-
-def classify(error: TelegramError) -> SendError:
-    """Telegram's error in our terms. BadRequest and TimedOut are NetworkErrors there: ask them first."""
-    said = f"Telegram: {type(error).__name__}"
-    match error:
-        case RetryAfter():
-            wait = error.retry_after
-            return Throttled(said, wait.total_seconds() if isinstance(wait, timedelta) else wait)
-        case Forbidden():
-            return OptedOut(said)
-        case InvalidToken() | Conflict():
-            return ChannelMisconfigured(said)
-        case ChatMigrated():
-            return NotOnChannel(said)
-        case BadRequest():
-            lost = "chat not found" in str(error).lower()
-            return NotOnChannel(said) if lost else MessageInvalid(said)
-        case TimedOut() | NetworkError():
-            return _network(error, said)
-        case _:
-            return MessageInvalid(said)
-
-
-def _network(error: TelegramError, said: str) -> SendError:
-    cause = error.__cause__
-    if isinstance(cause, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
-        return ProviderDown(said)
-    if cause is None and not isinstance(error, TimedOut):
-        return ProviderDown(said)  # Telegram answered, with a 5xx.
-    return OutcomeUnknown(said)

@@ -7,11 +7,7 @@ comes. pywa would give its token to any media host: the transport below refuses 
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -31,24 +27,16 @@ from pywa.types import (
 from pywa_async import WhatsApp
 
 from bot.channels import whatsapp_errors
-from bot.channels.base import NotOnChannel, OutcomeUnknown, ProviderDown, Split
+from bot.channels.base import NotOnChannel, OutcomeUnknown, ProviderDown
 from bot.channels.limits import LIMITS, check
+from bot.channels.whatsapp_intake import moment
 from db.addresses import Destination
-from db.inbox import Arrival
-from db.outbox import DeliveryReport
-from helpline.message import Address, AddressKind, Channel, Inbound, InboundKind, Outbound
+from helpline.message import Channel, Inbound, InboundKind, Outbound
 from helpline.settings import WhatsAppSettings
 from helpline.text import RawText
 
 GRAPH_VERSION = 24.0
 GRAPH = "https://graph.facebook.com"
-DELIVERIES = {
-    "sent": "sent",
-    "delivered": "delivered",
-    "read": "read",
-    "played": "read",
-    "failed": "failed",
-}
 KINDS = {
     "text": InboundKind.TEXT,
     "interactive": InboundKind.CHOICE,
@@ -65,116 +53,6 @@ KINDS = {
     "revoke": InboundKind.REVOKE,
     "system": InboundKind.IDENTITY,
 }
-
-
-def signed_by(body: bytes, header: str | None, secrets: tuple[str, ...]) -> bool:
-    """Whether the raw body carries a signature under one of the app secrets, in constant time."""
-    given = (header or "").encode("latin-1", "replace")
-    good = [
-        b"sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest().encode()
-        for secret in secrets
-    ]
-    # A list on purpose: both secrets are compared, whichever fits.
-    return any([hmac.compare_digest(given, expected) for expected in good])  # noqa: C419
-
-
-def split(body: dict[str, Any], phone_id: str) -> Split:
-    """Cut a webhook body into single events: all entries, all changes, all messages and statuses."""
-    found = [
-        _split_change(entry, change, phone_id)
-        for entry in body.get("entry") or []
-        for change in entry.get("changes") or []
-    ]
-    return Split(
-        tuple(arrival for split in found for arrival in split.arrivals),
-        tuple(report for split in found for report in split.reports),
-        tuple(group for split in found for group in split.groups),
-        sum(split.unread for split in found),
-        tuple(odd for split in found for odd in split.odd),
-    )
-
-
-def _split_change(entry: dict[str, Any], change: dict[str, Any], phone_id: str) -> Split:
-    value = change.get("value") or {}
-    meant_for = (value.get("metadata") or {}).get("phone_number_id")
-    if change.get("field") != "messages" or meant_for != phone_id:
-        return Split(unread=1)
-    arrivals, groups, odd = [], [], []
-    for message in value.get("messages") or []:
-        try:
-            if "group_id" in message:
-                groups.append(str(message["group_id"]))
-            else:
-                arrivals.append(_arrival(entry, change, message))
-        except (AttributeError, TypeError, KeyError, ValueError):
-            odd.append((Channel.WHATSAPP, json.dumps(message).encode()))
-    return Split(tuple(arrivals), tuple(_reports(value)), tuple(groups), odd=tuple(odd))
-
-
-def _arrival(entry: dict[str, Any], change: dict[str, Any], message: dict[str, Any]) -> Arrival:
-    """One message on its own. Raises KeyError if it has no id or nobody sent it."""
-    value = change["value"]
-    contact = _contact(value, message)
-    if message.get("type") == "interactive":
-        message = {"context": {"id": "", "from": ""}, **message}  # pywa wants one, tapped or typed
-    addresses = tuple(_addresses(contact, message))
-    if not addresses:
-        raise KeyError("from")
-    single = {**value, "messages": [message], "contacts": [contact]}
-    single.pop("statuses", None)
-    body = {
-        "object": "whatsapp_business_account",
-        "entry": [{**entry, "changes": [{**change, "value": single}]}],
-    }
-    return Arrival(
-        Channel.WHATSAPP,
-        str(message["id"])[:200],
-        addresses,
-        json.dumps(body).encode(),
-        _moment(message.get("timestamp")),
-    )
-
-
-def _contact(value: dict[str, Any], message: dict[str, Any]) -> dict[str, Any]:
-    """The contact of this message; in a batch of several workers each has their own."""
-    ids = {message.get("from"), message.get("from_user_id")} - {None}
-    contacts: list[dict[str, Any]] = value.get("contacts") or []
-    mine = next((c for c in contacts if {c.get("wa_id"), c.get("user_id")} & ids), None)
-    contact = dict(mine or {"wa_id": message.get("from"), "profile": {}})
-    contact.setdefault("user_id", message.get("from_user_id"))
-    contact.setdefault("profile", {})
-    return contact
-
-
-def _addresses(contact: dict[str, Any], message: dict[str, Any]) -> Iterator[Address]:
-    bsuid = contact.get("user_id") or message.get("from_user_id")
-    if bsuid:
-        yield Address(Channel.WHATSAPP, AddressKind.BSUID, str(bsuid))
-    number = contact.get("wa_id") or message.get("from")
-    if number:
-        yield Address(Channel.WHATSAPP, AddressKind.WA_ID, str(number))
-
-
-def _reports(value: dict[str, Any]) -> Iterator[DeliveryReport]:
-    for status in value.get("statuses") or []:
-        delivery = DELIVERIES.get(str(status.get("status"))) if isinstance(status, dict) else None
-        if delivery is None or "id" not in status:
-            continue
-        tracker = str(status.get("biz_opaque_callback_data") or "")
-        codes = [str(error.get("code")) for error in status.get("errors") or []]
-        yield DeliveryReport(
-            str(status["id"]),
-            int(tracker) if tracker.isdecimal() else None,
-            delivery,
-            f"WhatsApp error {', '.join(codes)}" if codes else None,
-        )
-
-
-def _moment(timestamp: object) -> datetime:
-    try:
-        return datetime.fromtimestamp(int(str(timestamp)), UTC)
-    except (ValueError, OverflowError, OSError):
-        return datetime.now(UTC)
 
 
 class WhatsAppChannel:
@@ -200,7 +78,7 @@ class WhatsAppChannel:
         """Read one event with pywa. What pywa cannot read is UNSUPPORTED, with its time and id."""
         message = json.loads(payload)["entry"][0]["changes"][0]["value"]["messages"][0]
         kind = KINDS.get(message.get("type"), InboundKind.UNSUPPORTED)
-        sent_at = _moment(message.get("timestamp"))
+        sent_at = moment(message.get("timestamp"))
         try:
             fields = self._fields(kind, RawUpdate(payload, hmac_header=None, update_hash=""))
         except (KeyError, TypeError, ValueError, IndexError, AttributeError):

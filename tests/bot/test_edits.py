@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.channels import telegram, whatsapp
+from bot.channels import telegram, whatsapp_intake
 from bot.channels.base import ProviderDown
 from bot.channels.telegram import TelegramChannel
 from bot.channels.whatsapp import WhatsAppChannel
@@ -52,7 +52,7 @@ def kept(desk: Desk) -> list[tuple[str | None, bool]]:
 
 
 def whatsapp_message(*arguments: Any, **content: Any) -> Any:
-    return whatsapp.split(p.body(p.change([p.message(*arguments, **content)])), p.PHONE_ID)
+    return whatsapp_intake.split(p.body(p.change([p.message(*arguments, **content)])), p.PHONE_ID)
 
 
 def test_whatsapp(desk: Desk) -> None:
@@ -78,7 +78,7 @@ def test_nobody_deletes_for_another(desk: Desk) -> None:
         "from_user_id": "BD.9",
     }
     contacts = [p.contact("8801700000009", "BD.9")]
-    arrives(desk, whatsapp.split(p.body(p.change([other], contacts=contacts)), p.PHONE_ID))
+    arrives(desk, whatsapp_intake.split(p.body(p.change([other], contacts=contacts)), p.PHONE_ID))
     assert kept(desk) == [("he hit me twice", False)]
 
 

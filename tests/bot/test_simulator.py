@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from bot.channels import whatsapp
+from bot.channels import whatsapp_intake
 from bot.simulator.app import Simulator
 from tests.support.house import test_settings
 
@@ -54,7 +54,7 @@ def test_what_a_phone_says_is_signed(simulator: Simulator, client: TestClient) -
     secret = SETTINGS.whatsapp.app_secrets[0]  # type: ignore[union-attr]
     digest = hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest()
     assert (path, headers["x-hub-signature-256"]) == ("/webhooks/whatsapp", f"sha256={digest}")
-    assert len(whatsapp.split(json.loads(raw), "100000000000000").arrivals) == 1
+    assert len(whatsapp_intake.split(json.loads(raw), "100000000000000").arrivals) == 1
 
 
 def test_a_message_is_shown_and_its_delivery_reported(
@@ -65,7 +65,7 @@ def test_a_message_is_shown_and_its_delivery_reported(
     reports = [
         r
         for _, raw, _ in queued(simulator)
-        for r in whatsapp.split(json.loads(raw), "100000000000000").reports
+        for r in whatsapp_intake.split(json.loads(raw), "100000000000000").reports
     ]
     assert [(r.provider_id, r.delivery, r.outbox_id) for r in reports] == [
         (name, state, 42) for state in ("sent", "delivered", "read")

@@ -13,7 +13,7 @@ import httpx
 import jsonschema
 import pytest
 
-from bot.channels import telegram, whatsapp
+from bot.channels import telegram, whatsapp_intake
 from bot.channels.telegram import TelegramChannel
 from bot.channels.whatsapp import WhatsAppChannel
 from bot.simulator.app import Simulator
@@ -105,7 +105,7 @@ def test_metas_own_examples_are_read_without_loss() -> None:
         value = body["entry"][0]["changes"][0]["value"]
         messages = value.get("messages") or []
         phone_id = (value.get("metadata") or {}).get("phone_number_id", "")
-        found = whatsapp.split(body, phone_id)
+        found = whatsapp_intake.split(body, phone_id)
         if body["entry"][0]["changes"][0]["field"] != "messages":
             assert found.unread == 1
             continue

@@ -20,7 +20,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.channels import telegram
+from bot.channels import telegram, telegram_errors
 from bot.channels.base import (
     ChannelMisconfigured,
     MessageInvalid,
@@ -166,7 +166,7 @@ def _httpx(name: str) -> Exception:
 def test_telegrams_errors_in_our_terms(
     error: TelegramError, ours: type[SendError], retryable: bool
 ) -> None:
-    found = telegram.classify(error)
+    found = telegram_errors.classify(error)
     assert type(found) is ours
     assert found.retryable is retryable
     if isinstance(found, Throttled):

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.channels import whatsapp, whatsapp_errors
+from bot.channels import whatsapp_errors, whatsapp_intake
 from bot.channels.base import (
     ChannelMisconfigured,
     MessageInvalid,
@@ -20,6 +20,7 @@ from bot.channels.base import (
     OutcomeUnknown,
     ProviderDown,
     SendError,
+    Split,
     Throttled,
     WindowClosed,
 )
@@ -34,8 +35,8 @@ assert SETTINGS is not None
 WORKER = Destination(Address(Channel.WHATSAPP, AddressKind.BSUID, p.BSUID), True, None)
 
 
-def split(body: dict[str, Any]) -> whatsapp.Split:
-    return whatsapp.split(body, p.PHONE_ID)
+def split(body: dict[str, Any]) -> Split:
+    return whatsapp_intake.split(body, p.PHONE_ID)
 
 
 def parsed(message: dict[str, Any]) -> Any:
@@ -46,13 +47,13 @@ def parsed(message: dict[str, Any]) -> Any:
 @pytest.mark.parametrize("secret", ["test-app-secret", "older-app-secret"])
 def test_either_secret_signs(secret: str) -> None:
     good = "sha256=" + hmac.new(secret.encode(), b"body", hashlib.sha256).hexdigest()
-    assert whatsapp.signed_by(b"body", good, SETTINGS.app_secrets)
-    assert not whatsapp.signed_by(b"other", good, SETTINGS.app_secrets)
+    assert whatsapp_intake.signed_by(b"body", good, SETTINGS.app_secrets)
+    assert not whatsapp_intake.signed_by(b"other", good, SETTINGS.app_secrets)
 
 
 @pytest.mark.parametrize("header", [None, "", "sha256=", "sha1=00", "sha256=ünïcode", "💥"])
 def test_wrong_signatures_are_refused_quietly(header: str | None) -> None:
-    assert not whatsapp.signed_by(b"body", header, SETTINGS.app_secrets)
+    assert not whatsapp_intake.signed_by(b"body", header, SETTINGS.app_secrets)
 
 
 def test_a_batch_is_split_completely() -> None:

@@ -112,7 +112,9 @@ def test_a_grievance_in_bengali_is_read_in_the_console(
     row = page.locator("tbody tr").first
     assert "critical" in row.inner_text().lower()
     assert "Violence" in row.inner_text()
-    page.screenshot(path=pictures / "queue.png")
+    page.screenshot(
+        path=pictures / "queue.png", clip={"x": 0, "y": 0, "width": 1280, "height": 330}
+    )
     row.get_by_role("link").click()
     text = page.locator("main").inner_text()
     assert "সুপারভাইজার আমার বোনকে চড় মেরেছে, ফোন ‹PHONE 1›" in text

@@ -1,0 +1,28 @@
+"""Every table. Nothing here holds a phone number, a chat id or raw text in the clear."""
+
+from __future__ import annotations
+
+from db.tables.base import Base
+from db.tables.cases import AnswerRow, CaseEventRow, CaseRow, GuessRow
+from db.tables.conversations import ConsentEventRow, ContactPointRow, ConversationRow
+from db.tables.messages import InboxRow, MessageRow, OddityRow, OfferRow, OutboxRow
+from db.tables.staff import LeaseRow, StaffRow, StaffSessionRow
+
+__all__ = [
+    "AnswerRow",
+    "Base",
+    "CaseEventRow",
+    "CaseRow",
+    "ConsentEventRow",
+    "ContactPointRow",
+    "ConversationRow",
+    "GuessRow",
+    "InboxRow",
+    "LeaseRow",
+    "MessageRow",
+    "OddityRow",
+    "OfferRow",
+    "OutboxRow",
+    "StaffRow",
+    "StaffSessionRow",
+]

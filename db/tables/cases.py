@@ -1,0 +1,69 @@
+"""Cases: the grievance, its answers and timeline, and guesses at codes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.tables.base import Base, Id
+from helpline.text import SafeText
+
+
+class CaseRow(Base):
+    """A grievance. Its code is sealed, and found by keyed HMAC; its PIN is hashed with argon2."""
+
+    __tablename__ = "cases"
+    __table_args__ = (Index("ix_cases_queue", "status", "severity", "opened_at"),)
+
+    number: Mapped[int] = mapped_column(Id, primary_key=True)
+    id: Mapped[str] = mapped_column(String(36), unique=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    opened_by: Mapped[str] = mapped_column(String(240), unique=True)
+    code_index: Mapped[str] = mapped_column(String(64), unique=True)
+    code_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    pin_hash: Mapped[str | None] = mapped_column(String(200))
+    category: Mapped[str] = mapped_column(String(3))
+    severity: Mapped[int]
+    status: Mapped[str] = mapped_column(String(16), default="new")
+    opened_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class AnswerRow(Base):
+    """One answer of an intake, redacted."""
+
+    __tablename__ = "case_answers"
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    question: Mapped[str] = mapped_column(String(24), primary_key=True)
+    text: Mapped[SafeText]
+
+
+class CaseEventRow(Base):
+    """What happened to a case, in order: the case's timeline."""
+
+    __tablename__ = "case_events"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(24))
+    actor: Mapped[str] = mapped_column(String(64))
+    detail: Mapped[str] = mapped_column(String(64), default="")
+    at: Mapped[datetime]
+
+
+class GuessRow(Base):
+    """A wrong case code or PIN, so that guessing gets slow."""
+
+    __tablename__ = "code_guesses"
+
+    key: Mapped[str] = mapped_column(String(240), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    at: Mapped[datetime] = mapped_column(index=True)

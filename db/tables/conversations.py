@@ -1,0 +1,72 @@
+"""Workers: their conversations, addresses and consent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import (
+    Boolean,
+    ForeignKey,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.tables.base import Base, Id
+
+
+class ConversationRow(Base):
+    """One worker on one channel, and the lease under which one gateway works for them at a time."""
+
+    __tablename__ = "conversations"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    pseudonym: Mapped[str] = mapped_column(String(32), unique=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    language: Mapped[str] = mapped_column(String(16))
+    language_known: Mapped[bool] = mapped_column(Boolean, default=False)
+    consent: Mapped[str] = mapped_column(String(16), default="undecided")
+    consent_version: Mapped[int | None]
+    consent_at: Mapped[datetime | None]
+    opted_out: Mapped[bool] = mapped_column(Boolean, default=False)
+    awaiting: Mapped[str] = mapped_column(String(16), default="")
+    awaiting_case: Mapped[str | None] = mapped_column(String(36))
+    session: Mapped[int] = mapped_column(default=1)
+    turns: Mapped[int] = mapped_column(default=0)
+    told_of_delay: Mapped[bool] = mapped_column(Boolean, default=False)
+    offer_batch: Mapped[str | None] = mapped_column(String(240))
+    created_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    fence: Mapped[int] = mapped_column(default=0)
+
+
+class ContactPointRow(Base):
+    """An address of a worker: encrypted, found by keyed HMAC."""
+
+    __tablename__ = "contact_points"
+    __table_args__ = (UniqueConstraint("channel", "kind", "value_index"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[str] = mapped_column(String(16))
+    value_index: Mapped[str] = mapped_column(String(64))
+    value_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    reachable: Mapped[bool] = mapped_column(Boolean, default=True)
+    window_until: Mapped[datetime | None]
+    first_seen: Mapped[datetime]
+    last_seen: Mapped[datetime]
+
+
+class ConsentEventRow(Base):
+    """Proof of consent: which wording, in which language, decided how and when."""
+
+    __tablename__ = "consent_events"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    decision: Mapped[str] = mapped_column(String(16))
+    version: Mapped[int]
+    language: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime]
