@@ -31,10 +31,11 @@ train: $(STAMP) ## train the dialogue model if its sources changed
 check: $(STAMP) ## format, lint, types, import contracts, fast tests: under a minute
 	$(BIN)/ruff format --check -q .
 	$(BIN)/ruff check -q .
-	$(BIN)/mypy
-	$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/westline locale check
-	$(BIN)/pytest -q -m "not postgres and not dialogue and not browser and not processes" tests
+	@set -e; echo "types beside the fast tests"; $(BIN)/mypy & types=$$!; \
+	  $(BIN)/pytest -q -m "not postgres and not dialogue and not browser and not processes" tests; \
+	  wait $$types
 
 test: $(STAMP) chromium ## everything: databases, trained model, processes that are killed, browser
 	$(BIN)/westline train
