@@ -63,6 +63,15 @@ class Effects:
         self._note(reading)
         return self.turn
 
+    def dialogue_answered(self) -> None:
+        """What the worker was answering is over: a PIN that opened a case, a choice that was offered.
+
+        Not before: until the dialogue has answered, the same message may have to be read again.
+        """
+        if self.conversation.awaiting is Awaiting.PIN:
+            self._await(Awaiting.NOTHING, None)
+        offers.withdraw(self._session, self.conversation.id)
+
     def say(self, replies: list[Outbound], slot: str) -> None:
         """Queue replies, remember their choices, and keep them in the transcript."""
         for number, reply in enumerate(merge(replies, self.conversation.channel)):
@@ -163,7 +172,6 @@ class Effects:
         except TooManyGuesses:
             self.say_key("too_many_guesses")
         else:
-            self._await(Awaiting.NOTHING, None)
             self.turn = self._turn(Ask(None, "/give_case_code"), case.id)
 
     def _set_pin(self, pin: str) -> None:

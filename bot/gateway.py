@@ -87,6 +87,7 @@ class Gateway:
             conversation = conversations.load(session, claim.conversation.id)
             effects = Effects(session, self._house, claim, now)
             effects.conversation = conversation
+            effects.dialogue_answered()
             if result.replies:
                 effects.say(list(result.replies), "reply")
             else:

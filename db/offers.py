@@ -32,7 +32,7 @@ def choice_behind(session: Session, conversation: ConversationId, token: str) ->
 def offer(
     session: Session, conversation: ConversationId, batch: str, outbound: Outbound, now: datetime
 ) -> Outbound:
-    """The message with tokens in place of payloads. It becomes what "1" and "2" refer to."""
+    """The message with tokens in place of payloads. Its choices become what "1" and "2" refer to."""
     rows = [
         OfferRow(
             token=secrets.token_hex(8),
@@ -46,5 +46,11 @@ def offer(
         for position, choice in enumerate(outbound.choices)
     ]
     session.add_all(rows)
-    session.get_one(ConversationRow, conversation).offer_batch = batch
+    if rows:
+        session.get_one(ConversationRow, conversation).offer_batch = batch
     return Outbound(outbound.text, tuple(Choice(row.title, row.token) for row in rows))
+
+
+def withdraw(session: Session, conversation: ConversationId) -> None:
+    """A number is a number again: the dialogue asks something new. Buttons keep their meaning."""
+    session.get_one(ConversationRow, conversation).offer_batch = None

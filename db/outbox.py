@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, exists, func, or_, select, update
+from sqlalchemy import bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from db.addresses import Destination, destination
@@ -207,9 +207,3 @@ def readable(
         (row.id, _unpack(keys.open(row.body_sealed or b"", _bound_to(row.dedup))))
         for row in session.scalars(query)
     ]
-
-
-def unsent(session: Session) -> int:
-    """How many messages still wait to go out."""
-    query = select(func.count()).select_from(OutboxRow).where(OutboxRow.state.in_(OPEN))
-    return session.scalar(query) or 0

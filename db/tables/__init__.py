@@ -5,8 +5,9 @@ from __future__ import annotations
 from db.tables.base import Base
 from db.tables.cases import AnswerRow, CaseEventRow, CaseRow, GuessRow
 from db.tables.conversations import ConsentEventRow, ContactPointRow, ConversationRow
+from db.tables.leases import LeaseRow
 from db.tables.messages import InboxRow, MessageRow, OddityRow, OfferRow, OutboxRow
-from db.tables.staff import LeaseRow, StaffRow, StaffSessionRow
+from db.tables.staff import StaffRow, StaffSessionRow
 
 __all__ = [
     "AnswerRow",

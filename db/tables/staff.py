@@ -1,11 +1,10 @@
-"""Staff accounts and log-ins; and who does what only one may do."""
+"""Staff accounts and log-ins."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     ForeignKey,
     String,
@@ -41,14 +40,3 @@ class StaffSessionRow(Base):
     csrf: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
     last_seen: Mapped[datetime]
-
-
-class LeaseRow(Base):
-    """Who does what only one may do at a time, and until when. Polling also has an offset."""
-
-    __tablename__ = "leases"
-
-    name: Mapped[str] = mapped_column(String(32), primary_key=True)
-    holder: Mapped[str | None] = mapped_column(String(64))
-    until: Mapped[datetime | None]
-    offset: Mapped[int] = mapped_column(BigInteger, default=0)

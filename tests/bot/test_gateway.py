@@ -119,6 +119,51 @@ def test_dialogue_down_is_said_once_and_made_good(
     assert desk.sent[1:] == ["answer", "answer"]
 
 
+def test_a_number_keeps_its_meaning_while_the_dialogue_is_down(
+    desk: Desk, dialogue: FakeDialogue, clock
+) -> None:  # type: ignore[no-untyped-def]
+    dialogue.answers = [Outbound("?", (Choice("A", "/a"), Choice("B", "/b")))]
+    desk.says("hello there")
+    desk.work()
+    dialogue.down = True
+    desk.says("2")
+    desk.work()
+    dialogue.down, dialogue.answers = False, [Outbound("How many workers?")]
+    clock.forward(seconds=4)
+    desk.work()
+    assert dialogue.turns[-1].command == "/b"
+    desk.says("2")
+    desk.work()
+    assert (dialogue.turns[-1].command, str(dialogue.turns[-1].text)) == (None, "2")
+
+
+def test_a_pin_never_reaches_the_dialogue_not_even_when_it_is_down(
+    desk: Desk, dialogue: FakeDialogue, clock
+) -> None:  # type: ignore[no-untyped-def]
+    desk.says("hello there")
+    desk.work()
+    with desk.house.database.write() as session:
+        book = Cases(session, desk.house.keys)
+        worker = conversations.load(session, session.scalars(select(ConversationRow)).one().id)
+        case = casework.open_case(book, worker, Intake(Category.WAG), "k", clock())
+        book.set_pin(case.id, "4321")
+    assert case.code
+    desk.says(case.code.grouped, visitor="somebody else")
+    desk.work()
+    dialogue.down = True
+    desk.says("4321", visitor="somebody else")
+    desk.work()
+    dialogue.down = False
+    clock.forward(seconds=4)
+    desk.work()
+    assert dialogue.turns[-1].command == "/give_case_code"
+    assert dialogue.turns[-1].metadata["case"] == case.id
+    assert all("4321" not in str(turn.text) for turn in dialogue.turns)
+    desk.says("5555", visitor="somebody else")
+    desk.work()
+    assert dialogue.turns[-1].command is None
+
+
 def test_silence_is_answered(desk: Desk, dialogue: FakeDialogue) -> None:
     dialogue.answers = []
     desk.says("hello there")
