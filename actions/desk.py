@@ -19,8 +19,11 @@ from db.keys import KeyRing
 from helpline.catalogue import Catalogue
 from helpline.consent import ConsentDecision
 from helpline.conversation import Conversation, Pseudonym
+from helpline.errors import RedactionFailed
+from helpline.redaction import redact, withheld
 from helpline.rights import RightsCard, load_cards
 from helpline.settings import Settings, load
+from helpline.text import RawText, SafeText
 
 ROOT = Path(__file__).parent.parent
 
@@ -61,6 +64,8 @@ class Message:
     case: str | None
     text: str
     intent: str
+    category: str | None = None
+    category_confidence: float = 0.0
 
 
 def message_of(tracker: Tracker) -> Message:
@@ -68,6 +73,7 @@ def message_of(tracker: Tracker) -> Message:
     users = (event for event in reversed(tracker.events) if event.get("event") == "user")
     event: dict[str, Any] = next(users, {})
     metadata = event.get("metadata") or {}
+    about = _category(tracker)
     return Message(
         key=str(event.get("message_id") or tracker.sender_id),
         pseudonym=Pseudonym(tracker.sender_id.split(".")[0]),
@@ -77,7 +83,23 @@ def message_of(tracker: Tracker) -> Message:
         case=metadata.get("case"),
         text=str(event.get("text") or ""),
         intent=str((tracker.latest_message.get("intent") or {}).get("name") or ""),
+        category=about.get("value"),
+        category_confidence=float(about.get("confidence_entity") or 1.0) if about else 0.0,
     )
+
+
+def _category(tracker: Tracker) -> dict[str, Any]:
+    """What the message is about: from the button, which is sure, or from the classifier."""
+    entities = tracker.latest_message.get("entities") or []
+    return next((e for e in entities if e.get("entity") == "category"), {})
+
+
+def safe(text: str) -> SafeText:
+    """The gateway has redacted already; whoever talks to Rasa directly meets this second wall."""
+    try:
+        return redact(RawText(text)).text
+    except RedactionFailed:
+        return withheld()
 
 
 @contextmanager

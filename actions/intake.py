@@ -9,20 +9,19 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import FormValidationAction
 
-from actions.desk import desk, message_of, open_book
+from actions.desk import desk, message_of, open_book, safe
 from actions.guard import Events, GuardedAction
 from helpline import casework
 from helpline.cases import Answer, Intake
 from helpline.consent import ConsentDecision
-from helpline.errors import RedactionFailed
-from helpline.redaction import redact, withheld
 from helpline.taxonomy import Category
-from helpline.text import RawText, SafeText
 
 SKIPPED = "-"
 CASE_CODE = "‹CASE CODE›"
 ANSWERS = ("story", "category", "since", "people", "safe_contact")
 LONGEST = {"story": 4000, "since": 200, "people": 200}
+SURE = 0.8
+"""From this confidence on the category is taken from the story; the summary shows it, to be corrected."""
 TOLD = 3
 """Words in a first message from which on it is the story itself, and not only a wish to tell it."""
 
@@ -43,6 +42,8 @@ class ActionBeginIntake(GuardedAction):
             events.append(SlotSet("consent", True))
         if not message.text.startswith("/") and _tells_something(message.text):
             events.append(SlotSet("story", message.text[: LONGEST["story"]]))
+            if message.category_confidence >= SURE:
+                events.append(SlotSet("category", message.category))
         return events
 
 
@@ -138,8 +139,7 @@ def _shown(name: str, value: str | None, language: str) -> str:
     if name == "safe_contact":
         return catalogue.reply(f"utter_word_{value}", language).text
     if name == "category":
-        asked = catalogue.reply("utter_ask_intake_form_category", language)
-        return next((c.title for c in asked.choices if f'"{value}"' in c.payload), str(value))
+        return catalogue.reply(f"utter_category_{value}", language).text
     text = str(value)
     return text if len(text) <= 300 else text[:300] + "…"
 
@@ -171,18 +171,11 @@ def _intake(tracker: Tracker) -> Intake:
     return Intake(
         Category(category) if category in Category.__members__ else Category.PER,
         {
-            answer: _safe(str(value))
+            answer: safe(str(value))
             for answer, value in given.items()
             if value not in (None, SKIPPED)
         },
     )
-
-
-def _safe(text: str) -> SafeText:
-    try:
-        return redact(RawText(text)).text
-    except RedactionFailed:
-        return withheld()
 
 
 class ActionAddToStory(GuardedAction):
@@ -198,6 +191,23 @@ class ActionAddToStory(GuardedAction):
         dispatcher.utter_message(response="utter_added")
         whole = more if told in (None, SKIPPED) else f"{told}\n{more}"
         return [SlotSet("story", whole[: LONGEST["story"]])]
+
+
+class ActionAddInformation(GuardedAction):
+    """More about a case that is open already: staff read it in the conversation beside the case."""
+
+    def name(self) -> str:
+        return "action_add_information"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        with open_book(message_of(tracker)) as (book, conversation, _now):
+            known = book.of_conversation(conversation.id)
+        if known:
+            dispatcher.utter_message(response="utter_added_to_case")
+        else:
+            dispatcher.utter_message(response="utter_nothing_to_add_to")
+            dispatcher.utter_message(response="utter_menu")
+        return []
 
 
 class ActionCorrect(GuardedAction):

@@ -10,8 +10,11 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.desk import desk, message_of
 from actions.guard import Events, GuardedAction
 from helpline.rights import FALLBACK, choose_card
+from helpline.taxonomy import Category
 
-TOPICS = {"ask_rights_wages": "wages", "ask_rights_documents": "documents"}
+TOPICS = {Category.WAG: "wages", Category.DOC: "documents"}
+SURE = 0.4
+"""Below this confidence in the category the menu is shown: a wrong law is worse than one tap more."""
 
 
 class ActionRights(GuardedAction):
@@ -22,7 +25,10 @@ class ActionRights(GuardedAction):
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         message = message_of(tracker)
-        topic = TOPICS.get(message.intent, "")
+        if message.category is None or message.category_confidence < SURE:
+            dispatcher.utter_message(response="utter_rights_menu")
+            return []
+        topic = TOPICS.get(Category(message.category), "")
         card = choose_card(desk().cards, message.country, topic)
         if card is None:
             dispatcher.utter_message(response="utter_rights_missing")

@@ -51,9 +51,15 @@ class Effects:
         self.book = Cases(session, house.keys)
         self.conversation: Conversation = claim.conversation
         self.turn: Turn | None = None
+        self._understood: dict[str, str] = {}
 
-    def apply(self, reading: Reading, steps: tuple[Step, ...]) -> Turn | None:
+    def apply(
+        self, reading: Reading, steps: tuple[Step, ...], embedding: str | None = None
+    ) -> Turn | None:
         """Do the steps. Returns the turn that the dialogue engine must take, if any."""
+        self._understood = {"form": reading.language.form}
+        if embedding:
+            self._understood["embedding"] = embedding
         first_try = self._claim.attempts == 1
         waits = self.conversation.awaiting is not Awaiting.NOTHING and bool(steps)
         if waits and first_try and not any(isinstance(step, KEEP_AWAITING) for step in steps):
@@ -134,6 +140,7 @@ class Effects:
             "consent": conversation.consent.in_force.value,
             "country": self._house.settings.country,
             "case": case,
+            **self._understood,
         }
         return Turn(
             conversation.dialogue_sender,

@@ -11,12 +11,13 @@ from datetime import timedelta
 
 import structlog
 
-from bot.dialogue import DialogueUnavailable, Turn, TurnResult
+from bot.dialogue import DialogueUnavailable, Turn, TurnResult, neutral
 from bot.effects import Effects
+from bot.embedding.wire import to_wire
 from bot.house import House
 from db import conversations, inbox, offers
 from db.inbox import Claim, LeaseLost
-from helpline.intake import Reading, Step, plan, read
+from helpline.intake import Ask, Reading, Step, plan, read
 from helpline.message import Inbound
 
 LEASE = timedelta(seconds=30)
@@ -63,8 +64,9 @@ class Gateway:
         now = self._house.now()
         inbound = self._house.channels[claim.channel].parse(claim.payload)
         reading, steps = self._read(claim, inbound)
+        embedding = self._embedding(steps)
         with self._house.database.write() as session:
-            turn = Effects(session, self._house, claim, now).apply(reading, steps)
+            turn = Effects(session, self._house, claim, now).apply(reading, steps, embedding)
             if turn is None:
                 inbox.finish(session, claim, now)
             else:
@@ -76,9 +78,23 @@ class Gateway:
         if inbound.choice:
             with self._house.database.read() as session:
                 tapped = offers.choice_behind(session, claim.conversation.id, inbound.choice)
-        served = self._house.settings.languages
-        reading = read(inbound, claim.conversation, self._house.lexicon, served, tapped)
+        house = self._house
+        reading = read(
+            inbound,
+            claim.conversation,
+            house.lexicon,
+            house.settings.languages,
+            tapped,
+            house.languages,
+        )
         return reading, plan(reading, claim.conversation)
+
+    def _embedding(self, steps: tuple[Step, ...]) -> str | None:
+        """The meaning of what goes to the dialogue, computed once, outside of any transaction."""
+        texts = [step.text for step in steps if isinstance(step, Ask) and not step.command]
+        if not texts or self._house.embedder is None:
+            return None
+        return to_wire(self._house.embedder.embed(neutral(str(texts[0] or ""))))
 
     def _after_dialogue(self, claim: Claim, result: TurnResult) -> None:
         """Queue the answer and end the message, in one transaction: the effect happens once."""

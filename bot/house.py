@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 
 from bot.channels.base import ChannelPort
 from bot.dialogue import Dialogue
+from bot.embedding.wire import Embedder
 from db.database import Database
 from db.keys import KeyRing
 from helpline.catalogue import Catalogue
+from helpline.language import LanguageModel
 from helpline.message import Channel
 from helpline.settings import Settings
 from helpline.words import Lexicon
@@ -33,3 +35,5 @@ class House:
     channels: Mapping[Channel, ChannelPort]
     dialogue: Dialogue
     now: Callable[[], datetime] = utc_now
+    embedder: Embedder | None = None
+    languages: LanguageModel | None = None

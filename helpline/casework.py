@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from helpline.cases import Case, CaseId, CaseStatus, Intake, check_transition
+from helpline.cases import Answer, Case, CaseId, CaseStatus, Intake, check_transition
 from helpline.codes import CaseCode, GuessLimits, draw_code
 from helpline.consent import CURRENT, Consent, ConsentDecision
 from helpline.conversation import Awaiting, Conversation
 from helpline.errors import CaseNotFound, TooManyGuesses
 from helpline.ports import CaseBook
 from helpline.taxonomy import Category
+from helpline.text import SafeText
 
 LIMITS = GuessLimits()
 
@@ -44,12 +45,18 @@ def open_case(
     return case
 
 
-def ask_for_person(book: CaseBook, conversation: Conversation, key: str, now: datetime) -> Case:
-    """Let staff know that a worker wants a person: on their open case, or as one of its own."""
+def put_before_staff(
+    book: CaseBook,
+    conversation: Conversation,
+    key: str,
+    now: datetime,
+    said: SafeText | None = None,
+) -> Case:
+    """Show staff what is not a grievance: a wish for a person, for erasure, a word about us."""
     already = book.opened_by(key)
     if already is not None:
         return already
-    intake = Intake(Category.SVC)
+    intake = Intake(Category.SVC, {Answer.STORY: said} if said else {})
     severity = min(intake.category.default_severity, Category.WAG.default_severity)
     return book.add(key, conversation.id, intake, severity, draw_code(), now)
 

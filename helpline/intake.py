@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from helpline.codes import CaseCode, find_code, find_pin
 from helpline.conversation import Awaiting, Conversation
 from helpline.errors import RedactionFailed
-from helpline.language import Language, identify
+from helpline.language import Language, LanguageModel, identify, modern_burmese
 from helpline.message import Choice, Inbound, InboundKind
 from helpline.redaction import Finding, redact, withheld
 from helpline.text import RawText, SafeText
-from helpline.words import Lexicon, Word, choice_number
+from helpline.words import Lexicon, Word
 
 COMMANDS = {
     Word.YES: "/affirm",
@@ -24,6 +24,7 @@ COMMANDS = {
     Word.HUMAN: "/talk_to_person",
     Word.STATUS: "/check_status",
     Word.LANGUAGE: "/change_language",
+    Word.BACK: "/correct",
 }
 READABLE = {InboundKind.TEXT, InboundKind.CHOICE}
 SILENT = {InboundKind.REACTION, InboundKind.IDENTITY}
@@ -126,6 +127,7 @@ def read(
     lexicon: Lexicon,
     served: tuple[str, ...],
     tapped: Choice | None = None,
+    model: LanguageModel | None = None,
 ) -> Reading:
     """Language, redaction, and whether the message is a word, a choice, a code or a PIN.
 
@@ -133,10 +135,11 @@ def read(
     """
     if inbound.text is None:
         return Reading(inbound, Language(conversation.language, "", 0.0), choice=tapped)
-    text = inbound.text.reveal()
+    raw = RawText(modern_burmese(inbound.text.reveal()))
+    text = raw.reveal()
     known = conversation.language if conversation.language_known else None
-    language = identify(inbound.text, known, served)
-    safe, findings, failed = _redacted(inbound.text)
+    language = identify(raw, known, served, model)
+    safe, findings, failed = _redacted(raw)
     return Reading(
         inbound,
         language,
@@ -145,7 +148,7 @@ def read(
         failed,
         word=lexicon.word(text, language.code),
         named_language=lexicon.language_named(text),
-        choice=tapped or _chosen_by_number(text, conversation),
+        choice=tapped or _chosen(lexicon.number(text, language.code), conversation),
         code=find_code(text),
         pin=find_pin(text) if conversation.awaiting is not Awaiting.NOTHING else None,
     )
@@ -191,6 +194,8 @@ def _content(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
         return (Ask(reading.safe, COMMANDS[reading.word]),)
     if reading.inbound.kind is InboundKind.CHOICE:
         return (Ask(None, "/help"),)
+    if not reading.language.served:
+        return (Say("unknown_language"), Ask(None, "/help"))
     if reading.word is Word.START:
         return (Ask(reading.safe, "/greet"),)
     return (Ask(reading.safe),)
@@ -219,8 +224,7 @@ def _redacted(raw: RawText) -> tuple[SafeText, tuple[Finding, ...], bool]:
     return redacted.text, redacted.findings, False
 
 
-def _chosen_by_number(text: str, conversation: Conversation) -> Choice | None:
-    number = choice_number(text)
+def _chosen(number: int | None, conversation: Conversation) -> Choice | None:
     if number is None or not 1 <= number <= len(conversation.offered):
         return None
     return conversation.offered[number - 1]

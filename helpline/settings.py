@@ -107,7 +107,10 @@ def load(environment: Mapping[str, str]) -> Settings:
     )
     port = read.parsed("PORT", "8000", _port, "Give a port number from 1 to 65535.")
     languages = read.parsed(
-        "LANGUAGES", "en,bn,hi,ar", _languages, f"Give codes out of {', '.join(SCRIPT_OF)}."
+        "LANGUAGES",
+        "en,bn,hi,ne,ur,my,km,th,vi,id,ms,tl,ar,sw,am,es,ta,si",
+        _languages,
+        f"Give codes out of {', '.join(SCRIPT_OF)}.",
     )
     urls = read.parsed(
         "DIALOGUE_URLS", "http://127.0.0.1:5005", _urls, "Give http(s) addresses, comma-separated."

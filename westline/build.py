@@ -9,6 +9,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.webchat import WebChatChannel
 from bot.channels.whatsapp import WhatsAppChannel
 from bot.dialogue import Dialogue, RasaDialogue
+from bot.embedding import OnnxEmbedder, graph_in
 from bot.house import House
 from db import migrate
 from db.database import Database
@@ -19,6 +20,7 @@ from helpline.message import Channel
 from helpline.settings import Settings
 from helpline.words import Lexicon
 from westline import locales
+from westline.languages import load_languages
 
 ROOT = Path(__file__).parent.parent
 INTERNAL = "between processes"
@@ -54,4 +56,12 @@ def build_house(settings: Settings, dialogue: Dialogue | None = None) -> House:
         lexicon=Lexicon.load(ROOT, settings.languages),
         channels=build_channels(settings),
         dialogue=dialogue or RasaDialogue(settings.dialogue_urls, keys.secret(INTERNAL)),
+        embedder=build_embedder(),
+        languages=load_languages(),
     )
+
+
+def build_embedder() -> OnnxEmbedder | None:
+    """The embedding, if its graph was prepared by `westline train`."""
+    graph = graph_in(ROOT / "models")
+    return OnnxEmbedder(graph) if graph else None

@@ -63,7 +63,15 @@ def _parser() -> argparse.ArgumentParser:
     for name, tool in (("redact", streams.redact_tool), ("language", streams.language_tool)):
         text = add(name, help="one line or JSON object in, one JSON object out")
         text.set_defaults(command=lambda _options, tool=tool: streams.run(tool))
+    understand = add("understand", help="intent and category of one line or JSON object each")
+    understand.set_defaults(command=_understand)
     return parser
+
+
+def _understand(_options: argparse.Namespace) -> int:
+    from westline.understand import Understander
+
+    return streams.run(Understander().tool)
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -10,18 +10,27 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from bot.embedding import prepare
 from helpline.errors import HelplineError
 from westline.environment import QUIET_RASA
+from westline.languages import ensure_languages
 
 ROOT = Path(__file__).parent.parent
-SOURCES = ("domain", "nlu", "stories")
+SOURCES = {
+    "domain": "*.yml",
+    "nlu": "*.yml",
+    "stories": "*.yml",
+    "bot/understanding": "*.py",
+    "bot/embedding": "*.py",
+    "helpline": "characters.py",
+}
 
 
 def fingerprint(root: Path = ROOT) -> str:
     """A hash of configuration, domain, examples and stories."""
     digest = hashlib.sha256((root / "config.yml").read_bytes())
-    for folder in SOURCES:
-        for path in sorted((root / folder).rglob("*.yml")):
+    for folder, pattern in SOURCES.items():
+        for path in sorted((root / folder).rglob(pattern)):
             digest.update(path.relative_to(root).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -33,11 +42,14 @@ def model_path(root: Path = ROOT) -> Path:
 
 
 def ensure_trained() -> Path:
-    """Train unless the model is there. Progress goes to the terminal."""
+    """Train unless the models are there. Progress goes to the terminal."""
+    ensure_languages()
     path = model_path()
     if path.exists():
         return path
-    print("Training the dialogue model; this takes about half a minute.", flush=True)  # noqa: T201
+    print("Preparing the embedding", flush=True)  # noqa: T201
+    prepare(path.parent)
+    print("Training the dialogue model; this takes about two minutes.", flush=True)  # noqa: T201
     command = [
         sys.executable, "-m", "rasa", "train",
         "--domain", "domain", "--data", "nlu", "stories", "--config", "config.yml",

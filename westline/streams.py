@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, TextIO
 
-from helpline.language import SCRIPT_OF, identify
+from helpline.language import SCRIPT_OF, LanguageModel, identify, modern_burmese
 from helpline.redaction import redact
 from helpline.text import RawText
 
@@ -58,13 +59,21 @@ def _text(request: dict[str, Any]) -> RawText:
 def redact_tool(request: dict[str, Any]) -> dict[str, Any]:
     """{"text", "lang"?} → {"text", "spans", "lang"}; offsets are code points of the input."""
     raw = _text(request)
-    lang = request.get("lang") or identify(raw, None, tuple(SCRIPT_OF)).code
+    lang = request.get("lang") or identify(raw, None, tuple(SCRIPT_OF), _languages()).code
     redacted = redact(raw)
     spans = [{"start": f.start, "end": f.end, "type": f.kind.value} for f in redacted.findings]
     return {"text": str(redacted.text), "spans": spans, "lang": lang}
 
 
+@cache
+def _languages() -> LanguageModel | None:
+    from westline.languages import load_languages
+
+    return load_languages()
+
+
 def language_tool(request: dict[str, Any]) -> dict[str, Any]:
     """{"text", "previous"?} → {"lang", "script", "confidence"}."""
-    found = identify(_text(request), request.get("previous"), tuple(SCRIPT_OF))
+    raw = RawText(modern_burmese(_text(request).reveal()))
+    found = identify(raw, request.get("previous"), tuple(SCRIPT_OF), _languages())
     return {"lang": found.code, "script": found.script, "confidence": round(found.confidence, 3)}

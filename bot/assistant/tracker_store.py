@@ -81,12 +81,15 @@ def _session(tracker: DialogueStateTracker) -> list[Any]:
 
 
 def redacted(event: dict[str, Any]) -> dict[str, Any]:
-    """An event without anything identifying, and without the ranking of intents that nobody reads."""
+    """An event without anything identifying, and without the ranking and the vector that nobody reads."""
     if event["event"] == "user":
         parse_data = dict(event.get("parse_data") or {})
         parse_data["intent_ranking"] = []
         parse_data["text"] = _safe(parse_data.get("text"))
-        return {**event, "text": _safe(event.get("text")), "parse_data": parse_data}
+        parse_data.pop("metadata", None)
+        about = {k: v for k, v in (event.get("metadata") or {}).items() if k != "embedding"}
+        text = _safe(event.get("text"))
+        return {**event, "text": text, "parse_data": parse_data, "metadata": about}
     if event["event"] == "slot" and isinstance(event.get("value"), str):
         return {**event, "value": _safe(event["value"])}
     return event

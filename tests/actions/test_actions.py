@@ -279,16 +279,22 @@ def test_status(worker, database, keys) -> None:  # type: ignore[no-untyped-def]
 
 
 @pytest.mark.parametrize(
-    ("intent", "country", "said"),
+    ("category", "sure", "country", "said"),
     [
-        ("ask_rights_wages", "BD", ["utter_rights_card"]),
-        ("ask_rights_documents", "BD", ["utter_rights_fallback", "utter_rights_card"]),
-        ("ask_rights_wages", "XX", ["utter_rights_fallback", "utter_rights_card"]),
-        ("greet", "BD", ["utter_rights_missing"]),
+        ("WAG", 0.9, "BD", ["utter_rights_card"]),
+        ("DOC", 0.9, "BD", ["utter_rights_fallback", "utter_rights_card"]),
+        ("WAG", 0.9, "XX", ["utter_rights_fallback", "utter_rights_card"]),
+        ("FOA", 0.9, "BD", ["utter_rights_missing"]),
+        ("WAG", 0.2, "BD", ["utter_rights_menu"]),
+        (None, 0.0, "BD", ["utter_rights_menu"]),
     ],
 )
-def test_rights(worker: str, intent: str, country: str, said: list[str]) -> None:
-    assert run(ActionRights(), a_tracker(worker, intent, country=country))[0] == said
+def test_rights(
+    worker: str, category: str | None, sure: float, country: str, said: list[str]
+) -> None:
+    about = {"entity": "category", "value": category, "confidence_entity": sure}
+    asked = a_tracker(worker, "ask_rights", country=country, entities=[about] if category else [])
+    assert run(ActionRights(), asked)[0] == said
 
 
 def test_a_person_is_asked_for_once(worker, database, keys) -> None:  # type: ignore[no-untyped-def]

@@ -5,6 +5,7 @@ import base64
 import pytest
 
 from helpline.errors import SettingsError
+from helpline.language import SCRIPT_OF
 from helpline.settings import load
 
 KEY = base64.b64encode(b"k" * 32).decode()
@@ -14,7 +15,7 @@ def test_defaults() -> None:
     settings = load({"WESTLINE_MASTER_KEYS": KEY})
     assert settings.database_url.startswith("sqlite:///")
     assert settings.tracker_url != settings.database_url
-    assert settings.languages == ("en", "bn", "hi", "ar")
+    assert settings.languages == tuple(SCRIPT_OF)
     assert settings.whatsapp is None
 
 

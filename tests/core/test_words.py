@@ -2,17 +2,29 @@
 
 import pytest
 
-from helpline.words import Lexicon, Word, choice_number
+from helpline.words import Lexicon, Word, forms_of, plain, read_words
 from tests.support.house import LANGUAGES
 from westline.build import ROOT
 
 LEXICON = Lexicon.load(ROOT, LANGUAGES)
+EITHER = {plain("không"), plain("khong")}
+"""Zero and no are one word in Vietnamese."""
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("word", Word)
-def test_every_language_has_every_word(language: str, word: Word) -> None:
-    assert word in LEXICON.words[language].values()
+@pytest.mark.parametrize("form", forms_of(LANGUAGES))
+def test_every_form_of_writing_has_every_word_and_number(form: str) -> None:
+    assert set(LEXICON.words[form].values()) == set(Word)
+    assert set(LEXICON.numbers[form].values()) == set(range(32))
+
+
+@pytest.mark.parametrize("form", forms_of(LANGUAGES))
+def test_no_word_means_two_things(form: str) -> None:
+    data = read_words(ROOT, form)
+    said = [plain(word) for words in data["words"].values() for word in words]
+    counted = [plain(name) for names in data["numbers"] for name in names]
+    assert len(said) == len(set(said))
+    assert len(counted) == len(set(counted))
+    assert not set(counted) & set(LEXICON.words[form]) - EITHER
 
 
 @pytest.mark.parametrize(
@@ -51,8 +63,34 @@ def test_names_of_languages(text: str, code: str | None) -> None:
         ("(2)", 2),
         ("12", 12),
         ("123", None),
-        ("two", None),
+        ("two", 2),
+        ("দুই", None),
+        ("🔟", 10),
+        ("", None),
     ],
 )
 def test_numbers_choose(text: str, number: int | None) -> None:
-    assert choice_number(text) == number
+    assert LEXICON.number(text, "en") == number
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "number"),
+    [
+        ("দুই", "bn", 2),
+        ("teen", "hi", 3),
+        ("तेह्र", "ne", 13),
+        ("hai mươi mốt", "vi", 21),
+        ("hai muoi mot", "vi", 21),
+        ("ثلاثة", "ar", 3),
+        ("thelathini na moja", "sw", 31),
+        ("သုံး", "my", 3),
+    ],
+)
+def test_number_words(text: str, language: str, number: int) -> None:
+    assert LEXICON.number(text, language) == number
+
+
+def test_a_word_of_another_latin_language_is_only_a_word() -> None:
+    """ "acha" stops in Swahili; from a Hindi speaker it means all right."""
+    assert LEXICON.word("acha", "sw") is Word.STOP
+    assert LEXICON.word("acha", "hi") is not Word.STOP

@@ -130,6 +130,6 @@ def test_refusing_consent_clears_what_was_written(desk, clock) -> None:  # type:
 def test_asking_for_a_person_reaches_the_queue_once(desk, clock) -> None:  # type: ignore[no-untyped-def]
     _, book, worker = desk
     for _ in range(2):
-        casework.ask_for_person(book, worker(), "k", clock())
+        casework.put_before_staff(book, worker(), "k", clock())
     (case,) = book.queue()
     assert (case.category, case.severity) == (Category.SVC, Severity.PRIORITY)

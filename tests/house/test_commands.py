@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from westline import cli, environment, streams
-from westline.model import fingerprint
+from westline.model import SOURCES, fingerprint
 from westline.supervisor import members
 
 KEY = base64.b64encode(b"k" * 32).decode()
@@ -119,12 +119,17 @@ def test_a_change_of_sources_is_a_new_model(tmp_path: Path) -> None:
 
     from westline.build import ROOT
 
-    for name in ("config.yml", "domain", "nlu", "stories"):
+    for name in ("config.yml", "helpline/characters.py", *SOURCES):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copy(ROOT / name, tmp_path / name)
+        copy(
+            ROOT / name,
+            tmp_path / name,
+            **({"dirs_exist_ok": True} if copy is shutil.copytree else {}),
+        )
     before = fingerprint(tmp_path)
     assert before == fingerprint(ROOT)
-    changed = tmp_path / "nlu" / "en" / "stop.yml"
+    changed = tmp_path / "nlu" / "en" / "talk.yml"
     changed.write_text(changed.read_text() + "# more\n")
     assert fingerprint(tmp_path) != before
 
