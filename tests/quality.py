@@ -1,38 +1,58 @@
 """`make eval`: redaction, language and understanding on the evaluation sets beside the repository.
 
-Only languages that are served are counted. Where the sets are absent it says so and measures nothing.
+Measured as deployed, beside what Rasa and langdetect do out of the box, in one run. Where the sets
+are absent it says so and measures nothing.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
+import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
-from helpline.language import identify
+import numpy as np
+
+from helpline.language import FORMS, SCRIPT_OF, form_of, identify
 from helpline.redaction import redact
-from helpline.settings import load
 from helpline.text import RawText
-from tests.support.house import ENVIRONMENT
+from tests.support.baselines import langdetect_as_shipped, rasa_as_shipped
 from westline.build import ROOT
+from westline.languages import load_languages
+from westline.understand import Understander
 
 EVAL = ROOT.parent / "shared" / "eval"
-SERVED = load(ENVIRONMENT).languages
 IDENTIFIERS = ("PHONE", "PASSPORT", "NATIONAL_ID", "BANK", "EMAIL", "HANDLE", "URL")
+TWINS = {"ms": "id"}
+"""Malay and Indonesian count as one language."""
 
 
-def lines(name: str) -> Iterator[dict[str, Any]]:
-    """The lines of a set in the languages served."""
-    for line in (EVAL / name).read_text(encoding="utf-8").splitlines():
-        data = json.loads(line)
-        if data["lang"] in SERVED:
-            yield data
+def lines(name: str) -> list[dict[str, Any]]:
+    """The lines of a set."""
+    return [json.loads(line) for line in (EVAL / name).read_text(encoding="utf-8").splitlines()]
 
 
-def redaction() -> str:
-    """Share of identifiers left readable, and of innocent messages touched."""
+def form(line: dict[str, Any]) -> str:
+    """The way of writing of a line."""
+    return form_of(line["lang"], "Latn") if line["script"] == "latin" else str(line["lang"])
+
+
+def same(found: str, wanted: str) -> bool:
+    """Whether a language was found."""
+    return TWINS.get(found, found) == TWINS.get(wanted, wanted)
+
+
+def share(values: Sequence[bool]) -> str:
+    """A share in per cent."""
+    return f"{100 * sum(values) / len(values):.0f} %" if values else "–"
+
+
+def redaction() -> Iterator[str]:
+    """Identifiers left readable, and innocent messages touched."""
     total, left = Counter[str](), Counter[str]()
     innocent = touched = 0
     for line in lines("pii.jsonl"):
@@ -48,44 +68,98 @@ def redaction() -> str:
                 left[span["type"]] += any(
                     line["text"][i].isalnum() and i not in covered for i in value
                 )
-    rows = [f"| {kind} | {total[kind]} | {left[kind]} |" for kind in IDENTIFIERS if total[kind]]
-    head = ["| identifier | spans | left readable in part |", "|---|---|---|"]
-    return "\n".join([*head, *rows, f"| innocent messages touched | {innocent} | {touched} |"])
+    yield "| identifier | spans | left readable in part |\n|---|---|---|"
+    for kind in IDENTIFIERS:
+        if total[kind]:
+            yield f"| {kind} | {total[kind]} | {left[kind]} |"
+    yield f"| innocent messages touched | {innocent} | {touched} |"
 
 
-def languages() -> str:
-    """Share of single messages whose language is found, without memory."""
-    right, total = Counter[str](), Counter[str]()
-    for line in lines("nlu.jsonl"):
-        if line["script"] == "native":
-            total[line["lang"]] += 1
-            right[line["lang"]] += (
-                identify(RawText(line["text"]), None, SERVED).code == line["lang"]
-            )
-    rows = [
-        f"| {code} | {total[code]} | {100 * right[code] / total[code]:.0f} % |" for code in SERVED
+class Readings:
+    """Every line of nlu.jsonl read once: as deployed, and by what comes out of the box."""
+
+    def __init__(self) -> None:
+        self.lines = lines("nlu.jsonl")
+        understand = Understander()
+        read = [understand.read(line["text"]) for line in self.lines]
+        self.languages = [language.code for language, _ in read]
+        self.found = [found for _, found in read]
+        languages = load_languages()
+        self.remembered = [
+            identify(RawText(x["text"]), x["lang"], tuple(SCRIPT_OF), languages).code
+            for x in self.lines
+        ]
+        self.shipped_languages = [langdetect_as_shipped(x["text"]) for x in self.lines]
+        with tempfile.TemporaryDirectory() as folder:
+            rasa = rasa_as_shipped(Path(folder))
+            self.shipped = [rasa(x["text"]) for x in self.lines]
+
+    def by_form(
+        self, judge: Callable[[int], bool], only: Sequence[int] | None = None
+    ) -> dict[str, str]:
+        """A share for each form of writing, and for all of them."""
+        grouped: dict[str, list[bool]] = defaultdict(list)
+        for index in only if only is not None else range(len(self.lines)):
+            grouped[form(self.lines[index])].append(judge(index))
+        everything = [value for values in grouped.values() for value in values]
+        return {**{f: share(grouped[f]) for f in FORMS}, "all": share(everything)}
+
+
+def understanding(r: Readings) -> Iterator[str]:
+    """Language, intent and category by form of writing, beside the baselines."""
+    told = [i for i, line in enumerate(r.lines) if line["category"]]
+    columns = [
+        r.by_form(lambda i: same(r.languages[i], r.lines[i]["lang"])),
+        r.by_form(lambda i: same(r.shipped_languages[i], r.lines[i]["lang"])),
+        r.by_form(lambda i: r.found[i].intent == r.lines[i]["intent"]),
+        r.by_form(lambda i: r.shipped[i] == r.lines[i]["intent"]),
+        r.by_form(lambda i: r.found[i].category == r.lines[i]["category"], told),
     ]
-    return "\n".join(["| language | messages | found |", "|---|---|---|", *rows])
+    yield (
+        "| form | language | langdetect as shipped | intent | Rasa's default pipeline | category |\n"
+        "|---|---|---|---|---|---|"
+    )
+    for name in (*FORMS, "all"):
+        yield f"| {name} | " + " | ".join(column[name] for column in columns) + " |"
 
 
-def understanding() -> str:
-    """Share of messages whose intent the dialogue model finds, for the intents that it has."""
-    from tests.support.understanding import load_understanding
+def intents(r: Readings) -> Iterator[str]:
+    """Accuracy of each intent over all languages, and which are confused."""
+    grouped: dict[str, list[bool]] = defaultdict(list)
+    confused = Counter[tuple[str, str]]()
+    for line, found in zip(r.lines, r.found, strict=True):
+        grouped[line["intent"]].append(found.intent == line["intent"])
+        if found.intent != line["intent"]:
+            confused[line["intent"], found.intent] += 1
+    yield "| intent | lines | found |\n|---|---|---|"
+    for intent, values in sorted(grouped.items()):
+        yield f"| {intent} | {len(values)} | {share(values)} |"
+    yield "\nTaken for another: " + ", ".join(
+        f"{wanted} for {got} {count}" for (wanted, got), count in confused.most_common(8)
+    )
 
-    understand = load_understanding()
-    right: dict[str, Counter[str]] = defaultdict(Counter)
-    for line in lines("nlu.jsonl"):
-        wanted = line["intent"]
-        if line["script"] != "native" or wanted not in understand.intents:
-            continue
-        found = understand(str(redact(RawText(line["text"])).text))
-        right[line["lang"]]["all"] += 1
-        right[line["lang"]]["right"] += found.split("_wages")[0].split("_documents")[0] == wanted
-    rows = [
-        f"| {c} | {right[c]['all']} | {100 * right[c]['right'] / right[c]['all']:.0f} % |"
-        for c in SERVED
-    ]
-    return "\n".join(["| language | messages | intent found |", "|---|---|---|", *rows])
+
+def confidence(r: Readings) -> Iterator[str]:
+    """Whether confidences are truthful, and whether out-of-scope stands out."""
+    sure = np.array([found.confidence for found in r.found])
+    right = np.array([f.intent == x["intent"] for f, x in zip(r.found, r.lines, strict=True)])
+    yield "| confidence | lines | right |\n|---|---|---|"
+    edges = [0.0, 0.4, 0.6, 0.8, 0.9, 0.97, 1.01]
+    error = 0.0
+    for low, high in itertools.pairwise(edges):
+        inside = (sure >= low) & (sure < high)
+        if inside.any():
+            yield f"| {low:.2f} to {min(high, 1):.2f} | {inside.sum()} | {100 * right[inside].mean():.0f} % |"
+            error += inside.mean() * abs(right[inside].mean() - sure[inside].mean())
+    outside = np.array([line["intent"] == "out_of_scope" for line in r.lines])
+    score = np.array([dict(found.ranking)["out_of_scope"] for found in r.found])
+    yield f"\nExpected calibration error {error:.3f}; out-of-scope AUROC {auroc(score, outside):.3f}."
+
+
+def auroc(score: np.ndarray[Any, Any], positive: np.ndarray[Any, Any]) -> float:
+    """The chance that a positive line scores above another one."""
+    above = score[positive][:, None] - score[~positive][None, :]
+    return float((above > 0).mean() + (above == 0).mean() / 2)
 
 
 def main() -> int:
@@ -93,12 +167,24 @@ def main() -> int:
     if not EVAL.exists():
         print("../shared/eval is not beside the repository: nothing was measured.")
         return 1
-    for title, figures in (
-        ("Redaction", redaction),
-        ("Language", languages),
-        ("Understanding", understanding),
+    readings = Readings()
+    for title, table in (
+        ("Redaction", redaction()),
+        ("Language, intent and category", understanding(readings)),
+        ("Intents", intents(readings)),
+        ("Confidence", confidence(readings)),
     ):
-        print(f"\n## {title}\n\n{figures()}")
+        print(f"\n## {title}\n")
+        print("\n".join(table))
+    native = [line["script"] == "native" for line in readings.lines]
+    for name, wanted in (("native scripts", True), ("romanised", False)):
+        chosen = [i for i, is_native in enumerate(native) if is_native is wanted]
+        hits = [same(readings.languages[i], readings.lines[i]["lang"]) for i in chosen]
+        kept = [same(readings.remembered[i], readings.lines[i]["lang"]) for i in chosen]
+        print(
+            f"Language, {name}: {share(hits)} alone, {share(kept)} with the conversation's memory."
+        )
+    print(f"{len(SCRIPT_OF)} languages, {len(FORMS)} forms of writing, {len(native)} lines.")
     return 0
 
 

