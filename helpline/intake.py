@@ -26,6 +26,10 @@ COMMANDS = {
     Word.LANGUAGE: "/change_language",
     Word.BACK: "/correct",
 }
+GUESSED, SURE = 0.3, 0.85
+"""A language less likely than the first is a mere guess, not worth a question; from the second on it
+is beyond one."""
+LANGUAGE_CONFIRMED = "/affirm_language"
 READABLE = {InboundKind.TEXT, InboundKind.CHOICE}
 SILENT = {InboundKind.REACTION, InboundKind.IDENTITY}
 
@@ -180,6 +184,11 @@ def _content(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
         return (Say("withheld"),)
     if reading.named_language:
         return (Say("language_changed"),)
+    return _secret(reading, conversation) or _turn(reading)
+
+
+def _secret(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
+    """What the dialogue must not see: a PIN, a case code."""
     if reading.pin and conversation.awaiting is Awaiting.NEW_PIN:
         return (SetPin(reading.pin),)
     if reading.pin and conversation.awaiting is Awaiting.PIN:
@@ -188,6 +197,13 @@ def _content(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
         return (LookUp(reading.code),)
     if conversation.awaiting is Awaiting.NEW_PIN and reading.word in (Word.SKIP, Word.NO):
         return (Say("pin_skipped"),)
+    return ()
+
+
+def _turn(reading: Reading) -> tuple[Step, ...]:
+    """What the dialogue takes: a choice, a command word, or the worker's own words."""
+    if reading.choice and reading.choice.payload == LANGUAGE_CONFIRMED:
+        return (Say("language_changed"),)
     if reading.choice:
         return (Ask(reading.safe, reading.choice.payload),)
     if reading.word in COMMANDS:
@@ -212,8 +228,16 @@ def _speak(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
         and (changed or not conversation.language_known)
         and reading.language.confidence
     ):
-        return (Speak(reading.language.code),)
+        return (Speak(reading.language.code), *_confirm(reading, conversation))
     return ()
+
+
+def _confirm(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
+    """Ask once, one tap, whether a language that was only likely is the right one."""
+    likely = GUESSED <= reading.language.confidence < SURE
+    if conversation.language_known or not likely or reading.word or reading.choice:
+        return ()
+    return (Say("language_check"),)
 
 
 def _redacted(raw: RawText) -> tuple[SafeText, tuple[Finding, ...], bool]:

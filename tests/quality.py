@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from helpline.language import FORMS, SCRIPT_OF, form_of, identify
+from helpline.language import FORMS, SCRIPT_OF, identify
 from helpline.redaction import redact
 from helpline.text import RawText
 from tests.support.baselines import langdetect_as_shipped, rasa_as_shipped
@@ -38,7 +38,7 @@ def lines(name: str) -> list[dict[str, Any]]:
 
 def form(line: dict[str, Any]) -> str:
     """The way of writing of a line."""
-    return form_of(line["lang"], "Latn") if line["script"] == "latin" else str(line["lang"])
+    return f"{line['lang']}-Latn" if line["script"] == "latin" else str(line["lang"])
 
 
 def same(found: str, wanted: str) -> bool:

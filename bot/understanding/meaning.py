@@ -16,6 +16,8 @@ PASSES = 30
 SCALE = 5.0
 """Unit vectors are stretched by this: measured, docs/figures.md."""
 NEIGHBOURS = 12
+ONE_FORM = {"ur-Latn": "hi-Latn"}
+"""Romanised Urdu and Hindi cannot be told apart by a message, so they share one mean."""
 SHARPNESS = 10.0
 
 
@@ -29,7 +31,8 @@ class Centre:
     @classmethod
     def of(cls, vectors: Floats, forms: Sequence[str]) -> Centre:
         """The means of training vectors, and last the mean of all."""
-        names, written = sorted(set(forms)), np.array(forms)
+        written = np.array([ONE_FORM.get(form, form) for form in forms])
+        names = sorted(set(written.tolist()))
         means = [vectors[written == name].mean(axis=0) for name in names]
         return cls(
             {name: index for index, name in enumerate(names)},
@@ -43,6 +46,7 @@ class Centre:
         return centred
 
     def _index(self, form: str) -> int:
+        form = ONE_FORM.get(form, form)
         return self.forms.get(form, self.forms.get(form.split("-", maxsplit=1)[0], len(self.forms)))
 
 

@@ -11,6 +11,8 @@ from helpline.text import RawText
 CHANGE_FROM, CHANGE_WORDS, CHANGE_LETTERS = 0.8, 3, 12
 """A known language is given up at this probability, words and letters, and not before."""
 CHANGE_SCRIPT_LETTERS = 3
+MARKED = frozenset({"vi"})
+"""Written in Latin letters with marks, and also typed without any."""
 TWINS = frozenset({"id", "ms"})
 """So close that one message cannot decide: a known one of them is kept against the other."""
 
@@ -23,11 +25,12 @@ class Language:
     script: str
     confidence: float
     served: bool = True
+    unmarked: bool = False
 
     @property
     def form(self) -> str:
-        """The way of writing: bn, or bn-Latn where it is romanised."""
-        return form_of(self.code, self.script)
+        """The way of writing: bn, or bn-Latn where it is romanised, or vi-Latn without tone marks."""
+        return f"{self.code}-Latn" if self.unmarked else form_of(self.code, self.script)
 
 
 def identify(
@@ -50,8 +53,9 @@ def identify(
         return Language(fallback, script, 0.0, served=False)
     code = max(shares, key=lambda candidate: shares[candidate])
     if previous is not None and not _changes(raw, script, letters, code, shares[code], previous):
-        return Language(previous, _script_kept(script, previous), shares.get(previous, 0.0))
-    return Language(code, script, shares[code])
+        code, script = previous, _script_kept(script, previous)
+    unmarked = code in MARKED and raw.isascii()
+    return Language(code, script, shares.get(code, 0.0), unmarked=unmarked)
 
 
 def _shares(

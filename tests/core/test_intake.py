@@ -8,12 +8,14 @@ import pytest
 from helpline.codes import draw_code
 from helpline.conversation import Awaiting, Conversation, ConversationId, Pseudonym
 from helpline.intake import (
+    LANGUAGE_CONFIRMED,
     Amend,
     Ask,
     Forget,
     LookUp,
     OptIn,
     OptOut,
+    Reading,
     Say,
     SetPin,
     Speak,
@@ -23,6 +25,7 @@ from helpline.intake import (
     plan,
     read,
 )
+from helpline.language import Language
 from helpline.message import Channel, Choice, Inbound, InboundKind
 from helpline.text import RawText
 from helpline.words import Lexicon
@@ -157,3 +160,31 @@ def test_a_caption_is_read() -> None:
 @pytest.mark.parametrize("text", ["", "   ", "😀😀", "x" * 4097, "॥", "\u200b"])
 def test_odd_texts_are_answered(text: str) -> None:
     assert planned(text)
+
+
+def read_as(text: str, language: Language, tapped: Choice | None = None) -> Reading:
+    """A reading whose language is given."""
+    inbound = Inbound(
+        Channel.WHATSAPP, "m1", InboundKind.TEXT, datetime.now(UTC), text=RawText(text)
+    )
+    return replace(read(inbound, WORKER, LEXICON, SERVED, tapped), language=language)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "known", "asked"),
+    [(0.5, False, True), (0.95, False, False), (0.1, False, False), (0.5, True, False)],
+)
+def test_a_likely_language_is_confirmed_once(confidence: float, known: bool, asked: bool) -> None:
+    reading = read_as("gaji belum dibayar", Language("id", "Latn", confidence))
+    steps = plan(reading, replace(WORKER, language_known=known))
+    assert (Say("language_check") in steps) is asked
+
+
+def test_a_tap_confirms_the_language() -> None:
+    tapped = read_as("Yes", Language("en", "Latn", 0.0), Choice("Yes", LANGUAGE_CONFIRMED))
+    assert plan(tapped, WORKER) == (Say("language_changed"),)
+
+
+def test_a_foreign_script_is_said_to_be_one_and_the_menu_offered() -> None:
+    foreign = read_as("我的老板", Language("en", "Hani", 0.0, served=False))
+    assert plan(foreign, WORKER) == (Say("unknown_language"), Ask(None, "/help"))

@@ -58,7 +58,8 @@ def test_identify(model: LanguageModel, text: str, previous: str | None, expecte
         ("amar betan dey na malik tin mash", None, "bn-Latn"),
         ("betan dey na", "bn", "bn-Latn"),
         ("বেতন দেয় না", None, "bn"),
-        ("chu khong tra luong", "vi", "vi"),
+        ("chu khong tra luong", "vi", "vi-Latn"),
+        ("chủ không trả lương", "vi", "vi"),
         ("salary not paid", "en", "en"),
     ],
 )
