@@ -60,7 +60,16 @@ def fits(page: Page) -> bool:
 
 def file_quickly(page: Page, number: str, story: str, about: str) -> None:
     """A case of another worker, straight through the phone's own calls."""
-    steps = ["hello", ("Yes, keep it",), story, (about, "if asked"), "skip", "skip", "skip", ("Yes, send it",)]
+    steps = [
+        "hello",
+        ("Yes, keep it",),
+        story,
+        (about, "if asked"),
+        "skip",
+        "skip",
+        "skip",
+        ("Yes, send it",),
+    ]
     for step in steps:
         page.evaluate(
             """async ([number, step]) => {
