@@ -14,7 +14,7 @@ from db.staff import Staff
 from db.tables import MessageRow
 from helpline import casework
 from helpline.cases import TRANSITIONS, Answer, Case, CaseStatus
-from helpline.language import SCRIPT_OF
+from helpline.language import FORMS
 from helpline.sla import first_reply_due
 
 QUESTIONS = {
@@ -129,7 +129,7 @@ def _row(case: Case, now: datetime) -> QueueRow:
 
 def _line(row: MessageRow) -> Line:
     marks = ", ".join(f"{kind} ×{count}" for kind, count in sorted(row.findings.items()))
-    language = row.language if row.language in SCRIPT_OF else "en"
+    language = row.language if row.language in FORMS else "en"
     return Line(
         mine=row.direction == "out",
         text=str(row.text) if row.text else "",

@@ -17,6 +17,7 @@ from typing import Any
 
 import yaml
 
+from helpline.language.scripts import LATIN_REPLIES, base_of
 from helpline.message import Choice, Outbound
 
 DOMAIN = "westline"
@@ -50,8 +51,8 @@ class Catalogue:
         replies = dict(_read_replies(root))
         catalogues = {
             code: gettext.translation(DOMAIN, root / "locales", [code])
-            for code in languages
-            if code != SOURCE
+            for code in (*languages, *LATIN_REPLIES)
+            if code != SOURCE and base_of(code) in languages
         }
         return cls(MappingProxyType(replies), MappingProxyType(catalogues))
 

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from helpline.codes import CaseCode, find_code, find_pin
 from helpline.conversation import Awaiting, Conversation
 from helpline.errors import RedactionFailed
-from helpline.language import Language, LanguageModel, identify, modern_burmese
+from helpline.language import (
+    LATIN_REPLIES,
+    Language,
+    LanguageModel,
+    base_of,
+    identify,
+    modern_burmese,
+)
 from helpline.message import Choice, Inbound, InboundKind
 from helpline.redaction import Finding, redact, withheld
 from helpline.text import RawText, SafeText
@@ -29,7 +36,7 @@ COMMANDS = {
 GUESSED, SURE = 0.3, 0.85
 """A language less likely than the first is a mere guess, not worth a question; from the second on it
 is beyond one."""
-LANGUAGE_CONFIRMED = "/affirm_language"
+LANGUAGE_CONFIRMED, LATIN_WANTED = "/affirm_language", "/write_latin"
 READABLE = {InboundKind.TEXT, InboundKind.CHOICE}
 SILENT = {InboundKind.REACTION, InboundKind.IDENTITY}
 
@@ -138,10 +145,11 @@ def read(
     `tapped` is the choice behind the button that the message is, if it is one of ours.
     """
     if inbound.text is None:
-        return Reading(inbound, Language(conversation.language, "", 0.0), choice=tapped)
+        spoken = base_of(conversation.language)
+        return Reading(inbound, Language(spoken, "", 0.0), choice=tapped)
     raw = RawText(modern_burmese(inbound.text.reveal()))
     text = raw.reveal()
-    known = conversation.language if conversation.language_known else None
+    known = base_of(conversation.language) if conversation.language_known else None
     language = identify(raw, known, served, model)
     safe, findings, failed = _redacted(raw)
     return Reading(
@@ -202,7 +210,7 @@ def _secret(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
 
 def _turn(reading: Reading) -> tuple[Step, ...]:
     """What the dialogue takes: a choice, a command word, or the worker's own words."""
-    if reading.choice and reading.choice.payload == LANGUAGE_CONFIRMED:
+    if reading.choice and reading.choice.payload in (LANGUAGE_CONFIRMED, LATIN_WANTED):
         return (Say("language_changed"),)
     if reading.choice:
         return (Ask(reading.safe, reading.choice.payload),)
@@ -220,9 +228,11 @@ def _turn(reading: Reading) -> tuple[Step, ...]:
 def _speak(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
     if reading.named_language:
         return (Speak(reading.named_language),)
+    if reading.choice and reading.choice.payload == LATIN_WANTED:
+        return (Speak(f"{base_of(conversation.language)}-Latn"),)
     if reading.word is Word.START:
         return ()
-    changed = reading.language.code != conversation.language
+    changed = reading.language.code != base_of(conversation.language)
     if (
         reading.safe
         and (changed or not conversation.language_known)
@@ -233,7 +243,10 @@ def _speak(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
 
 
 def _confirm(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
-    """Ask once, one tap, whether a language that was only likely is the right one."""
+    """Ask once, one tap: is a likely language the right one; shall a romanised one be answered so."""
+    first = not (conversation.language_known or reading.word or reading.choice)
+    if first and reading.language.form in LATIN_REPLIES:
+        return (Say("latin_check"),)
     likely = GUESSED <= reading.language.confidence < SURE
     if conversation.language_known or not likely or reading.word or reading.choice:
         return ()

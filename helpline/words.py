@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from helpline.language.scripts import FORMS
+from helpline.language.scripts import FORMS, LATIN_REPLIES, base_of
 from helpline.redaction.digits import fold_digits
 
 _KEYCAP = dict.fromkeys(map(ord, "\ufe0f\u20e3\u200d\u200b\u200e\u200f"))
@@ -84,7 +84,8 @@ class Lexicon:
 
     def language_named(self, text: str) -> str | None:
         """The language, or its romanised form, whose name a whole message is."""
-        return self.names.get(plain(text))
+        form = self.names.get(plain(text))
+        return form if form is None or form in LATIN_REPLIES else base_of(form)
 
 
 def forms_of(languages: tuple[str, ...]) -> list[str]:

@@ -71,7 +71,7 @@ def update(root: Path, language: str) -> None:
 
 def _empty(language: str) -> Catalog:
     return Catalog(
-        language,
+        language.replace("-", "_"),
         DOMAIN,
         project="Westline",
         version="0.1",
@@ -113,7 +113,7 @@ def check(root: Path) -> tuple[list[State], list[Problem]]:
 
 def _read(root: Path, language: str) -> Catalog:
     with po_path(root, language).open("rb") as file:
-        return read_po(file, locale=language, domain=DOMAIN)
+        return read_po(file, locale=language.replace("-", "_"), domain=DOMAIN)
 
 
 def _check_english(root: Path) -> Iterator[Problem]:

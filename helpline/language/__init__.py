@@ -11,9 +11,16 @@ from __future__ import annotations
 from helpline.language.burmese import modern_burmese
 from helpline.language.identify import Language, identify
 from helpline.language.model import LanguageModel
-from helpline.language.scripts import FORMS, SCRIPT_OF, form_of, script_of
+from helpline.language.scripts import (
+    FORMS,
+    LATIN_REPLIES,
+    SCRIPT_OF,
+    base_of,
+    form_of,
+    script_of,
+)
 
 __all__ = [
-    "FORMS", "SCRIPT_OF", "Language", "LanguageModel", "form_of", "identify", "modern_burmese",
+    "FORMS", "LATIN_REPLIES", "SCRIPT_OF", "Language", "LanguageModel", "base_of", "form_of", "identify", "modern_burmese",
     "script_of",
 ]  # fmt: skip

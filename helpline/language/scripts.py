@@ -13,6 +13,8 @@ SCRIPT_OF = {
 """The languages of this house and their own script (ISO 639-1, ISO 15924)."""
 ROMANISED = ("bn", "hi", "ne", "ur", "ar", "vi")
 """Also written with plain Latin letters: bn-Latn; vi-Latn is Vietnamese without tone marks."""
+LATIN_REPLIES = ("bn-Latn", "hi-Latn", "ne-Latn", "ur-Latn")
+"""Romanised forms in which we can answer too, for whoever reads no other script."""
 FORMS = (*SCRIPT_OF, *(f"{code}-Latn" for code in ROMANISED))
 _NAME_TO_SCRIPT = {
     "LATIN": "Latn", "BENGALI": "Beng", "DEVANAGARI": "Deva", "ARABIC": "Arab", "MYANMAR": "Mymr",
@@ -39,6 +41,11 @@ def script_of(text: str) -> tuple[str | None, int]:
     if others and others[0][1] * OWN_SHARE >= letters:
         return _NAME_TO_SCRIPT.get(others[0][0], "Zzzz"), letters
     return _NAME_TO_SCRIPT.get(counts.most_common(1)[0][0], "Zzzz"), letters
+
+
+def base_of(form: str) -> str:
+    """The language of a form: bn of bn-Latn."""
+    return form.partition("-")[0]
 
 
 def form_of(code: str, script: str) -> str:

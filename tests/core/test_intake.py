@@ -9,6 +9,7 @@ from helpline.codes import draw_code
 from helpline.conversation import Awaiting, Conversation, ConversationId, Pseudonym
 from helpline.intake import (
     LANGUAGE_CONFIRMED,
+    LATIN_WANTED,
     Amend,
     Ask,
     Forget,
@@ -188,3 +189,16 @@ def test_a_tap_confirms_the_language() -> None:
 def test_a_foreign_script_is_said_to_be_one_and_the_menu_offered() -> None:
     foreign = read_as("我的老板", Language("en", "Hani", 0.0, served=False))
     assert plan(foreign, WORKER) == (Say("unknown_language"), Ask(None, "/help"))
+
+
+def test_whoever_writes_with_latin_letters_may_be_answered_so() -> None:
+    beginner = replace(WORKER, language_known=False)
+    romanised = read_as("amar beton dey nai malik", Language("bn", "Latn", 0.95))
+    assert plan(romanised, beginner)[:2] == (Speak("bn"), Say("latin_check"))
+    tapped = read_as("Yes", Language("bn", "Latn", 0.0), Choice("Yes", LATIN_WANTED))
+    answered = plan(tapped, replace(WORKER, language="bn"))
+    assert answered == (Speak("bn-Latn"), Say("language_changed"))
+    later = read_as("beton kobe dibe", Language("bn", "Latn", 0.9))
+    assert Speak("bn") not in plan(later, replace(WORKER, language="bn-Latn"))
+    assert planned("bangla latin")[0] == Speak("bn-Latn")
+    assert planned("tieng viet")[0] == Speak("vi")

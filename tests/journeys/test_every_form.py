@@ -57,6 +57,13 @@ def test_a_case_is_opened_in_ones_own_words(westline: Running, form: str) -> Non
     assert said("utter_case_opened", spoken) in answered
 
 
+def test_latin_letters_are_answered_with_latin_letters(westline: Running) -> None:
+    phone = westline.telegram("700000031")
+    assert "ABC" in phone.says(STORIES["bn-Latn"])
+    assert "English horofe" in phone.says("bangla latin")
+    assert "rakhte pari" in phone.says("hmm bujhi nai vai")
+
+
 def spoken_in(heard: str, form: str) -> str:
     """The language of the first answer: the worker's own, or its twin."""
     code = form.partition("-")[0]
