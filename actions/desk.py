@@ -19,6 +19,7 @@ from db.keys import KeyRing
 from helpline.catalogue import Catalogue
 from helpline.consent import ConsentDecision
 from helpline.conversation import Conversation, Pseudonym
+from helpline.dates import Calendar
 from helpline.errors import RedactionFailed
 from helpline.redaction import redact, withheld
 from helpline.rights import RightsCard, load_cards
@@ -50,6 +51,12 @@ def desk() -> Desk:
         load_cards(ROOT / "rights"),
         Catalogue.load(ROOT, settings.languages),
     )
+
+
+@cache
+def calendar_of(language: str) -> Calendar:
+    """How a language speaks of days."""
+    return Calendar.load(ROOT, language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -9,11 +10,12 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import FormValidationAction
 
-from actions.desk import desk, message_of, open_book, safe
+from actions.desk import calendar_of, desk, message_of, open_book, safe
 from actions.guard import Events, GuardedAction
 from helpline import casework
 from helpline.cases import Answer, Intake
 from helpline.consent import ConsentDecision
+from helpline.language import base_of
 from helpline.taxonomy import Category
 
 SKIPPED = "-"
@@ -167,6 +169,7 @@ class ActionOpenCase(GuardedAction):
 def _intake(tracker: Tracker) -> Intake:
     """The gateway has redacted already; whoever talks to Rasa directly meets this second wall."""
     given = {answer: tracker.get_slot(answer.value) for answer in Answer}
+    given[Answer.SINCE] = _dated(given[Answer.SINCE], message_of(tracker).language)
     category = tracker.get_slot("category")
     return Intake(
         Category(category) if category in Category.__members__ else Category.PER,
@@ -176,6 +179,14 @@ def _intake(tracker: Tracker) -> Intake:
             if value not in (None, SKIPPED)
         },
     )
+
+
+def _dated(since: str | None, language: str) -> str | None:
+    """The worker's words, and the day that they speak of where that is simple."""
+    if since in (None, SKIPPED):
+        return since
+    day = calendar_of(base_of(language)).begin(str(since), datetime.now(UTC).date())
+    return f"{since} ({day:%-d %b %Y})" if day else since
 
 
 class ActionAddToStory(GuardedAction):

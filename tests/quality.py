@@ -152,7 +152,7 @@ def confidence(r: Readings) -> Iterator[str]:
             yield f"| {low:.2f} to {min(high, 1):.2f} | {inside.sum()} | {100 * right[inside].mean():.0f} % |"
             error += inside.mean() * abs(right[inside].mean() - sure[inside].mean())
     outside = np.array([line["intent"] == "out_of_scope" for line in r.lines])
-    score = np.array([dict(found.ranking)["out_of_scope"] for found in r.found])
+    score = np.array([dict(found.ranking).get("out_of_scope", 0.0) for found in r.found])
     yield f"\nExpected calibration error {error:.3f}; out-of-scope AUROC {auroc(score, outside):.3f}."
 
 

@@ -18,10 +18,24 @@ from helpline.language import SCRIPT_OF, Language, identify, modern_burmese, scr
 from helpline.redaction import redact
 from helpline.taxonomy import Category, Severity
 from helpline.text import RawText
-from westline.build import build_embedder
+from helpline.words import Lexicon, Word
+from westline.build import ROOT, build_embedder
 from westline.languages import load_languages
 from westline.model import ensure_trained
 
+SAID = {
+    Word.YES: "affirm",
+    Word.NO: "deny",
+    Word.SKIP: "skip",
+    Word.STOP: "stop",
+    Word.START: "greet",
+    Word.HELP: "help",
+    Word.HUMAN: "talk_to_person",
+    Word.BACK: "correct",
+    Word.STATUS: "check_status",
+    Word.LANGUAGE: "change_language",
+}
+"""What a single word asks for, as the gateway hands it to the dialogue, without asking a model."""
 COMPONENT = "WorkerUnderstanding"
 ROUNDED = 4
 
@@ -42,11 +56,15 @@ class Understander:
         self._understanding = load_understanding(ensure_trained())
         self._embedder: OnnxEmbedder | None = build_embedder()
         self._languages = load_languages()
+        self._lexicon = Lexicon.load(ROOT, tuple(SCRIPT_OF))
 
     def read(self, text: str, lang: str | None = None) -> tuple[Language, Understood]:
         """As the gateway and the dialogue would. `lang` is a language that is known already."""
         raw = RawText(modern_burmese(text))
         language = self._language(raw, lang)
+        word = self._lexicon.word(raw.reveal(), language.code)
+        if word is not None:
+            return language, Understood(SAID[word], 1.0, ((SAID[word], 1.0),), None, 0.0, None)
         safe = neutral(str(redact(raw).text))
         vector = self._embedder.embed(safe) if self._embedder else None
         return language, self._understanding.read(safe, language.form, vector)

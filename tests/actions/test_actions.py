@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from actions.desk import Desk
 from actions.greet import ActionGreet, ActionNotUnderstood, ActionStop
 from actions.guard import Trouble
 from actions.intake import (
+    ActionAddInformation,
     ActionAddToStory,
     ActionAskIntakeFormConfirmed,
     ActionBeginIntake,
@@ -23,16 +25,18 @@ from actions.intake import (
     ActionOpenCase,
     ValidateIntakeForm,
 )
-from actions.person import ActionAskPerson
+from actions.person import ActionAskErasure, ActionAskPerson, ActionPassOnFeedback
 from actions.rights import ActionRights
 from actions.server import make_app
 from actions.status import ActionCaseStatus
 from db import contacts, conversations
 from db.cases import Cases
+from helpline.cases import Answer
 from helpline.catalogue import Catalogue
 from helpline.consent import ConsentDecision
 from helpline.message import Address, AddressKind, Channel
 from helpline.rights import load_cards
+from helpline.taxonomy import Category
 from tests.support.house import LANGUAGES, test_settings
 from westline.build import ROOT
 
@@ -230,6 +234,20 @@ def test_the_code_itself_is_never_said_to_rasa(worker: str) -> None:
     assert dispatcher.messages[0]["case_code"] == "‹CASE CODE›"
 
 
+@pytest.mark.parametrize(
+    ("since", "kept"),
+    [("two weeks", r"two weeks \(\d{1,2} \w{3} 20\d\d\)"), ("always", "always")],
+)
+def test_a_simple_date_is_kept_beside_the_words(  # type: ignore[no-untyped-def]
+    worker, database, keys, since: str, kept: str
+) -> None:
+    slots = {**TOLD, "since": since}
+    run(ActionOpenCase(), a_tracker(worker, "affirm", slots=slots))
+    with database.read() as session:
+        (case,) = Cases(session, keys).queue()
+    assert re.fullmatch(kept, str(case.answers[Answer.SINCE]))
+
+
 def test_without_consent_nothing_is_opened(worker, database, keys) -> None:  # type: ignore[no-untyped-def]
     said, _ = run(ActionOpenCase(), a_tracker(worker, slots={**TOLD, "consent": False}))
     assert said == ["utter_consent_declined", "utter_menu"]
@@ -367,3 +385,40 @@ def test_every_action_of_the_domain_is_here() -> None:
     }
     assert wanted == set(executor.actions)
     assert actions.desk.ROOT == ROOT
+
+
+@pytest.mark.parametrize(
+    ("action", "intent", "said"),
+    [
+        (ActionAskErasure(), "erase", "utter_erasure_asked"),
+        (ActionPassOnFeedback(), "feedback", "utter_feedback_thanks"),
+    ],
+)
+def test_what_is_for_staff_reaches_them_once_and_redacted(  # type: ignore[no-untyped-def]
+    worker, database, keys, action: Any, intent: str, said: str
+) -> None:
+    for _ in range(2):
+        assert run(action, a_tracker(worker, intent, "please, I am 01700000001"))[0] == [said]
+    with database.read() as session:
+        (case,) = Cases(session, keys).queue()
+    assert case.category is Category.SVC
+    assert str(case.answers[Answer.STORY]) == "please, I am ‹PHONE 1›"
+
+
+def test_more_about_a_case_needs_a_case(worker: str) -> None:
+    more = a_tracker(worker, "add_information", "he did it again")
+    assert run(ActionAddInformation(), more)[0] == ["utter_nothing_to_add_to", "utter_menu"]
+    run(ActionOpenCase(), a_tracker(worker, "affirm", slots=TOLD))
+    assert run(ActionAddInformation(), more)[0] == ["utter_added_to_case"]
+
+
+@pytest.mark.parametrize(("sure", "taken"), [(0.95, True), (0.5, False)])
+def test_the_category_is_taken_from_the_story_only_when_it_is_clear(
+    worker: str, sure: float, taken: bool
+) -> None:
+    about = {"entity": "category", "value": "WAG", "confidence_entity": sure}
+    story = "the owner does not pay my wages since april"
+    _, events = run(ActionBeginIntake(), a_tracker(worker, text=story, entities=[about]))
+    assert (
+        {"event": "slot", "timestamp": None, "name": "category", "value": "WAG"} in events
+    ) is taken
