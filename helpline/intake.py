@@ -248,9 +248,8 @@ def _confirm(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
     if first and reading.language.form in LATIN_REPLIES:
         return (Say("latin_check"),)
     likely = GUESSED <= reading.language.confidence < SURE
-    if conversation.language_known or not likely or reading.word or reading.choice:
-        return ()
-    return (Say("language_check"),)
+    changed = reading.language.code != base_of(conversation.language)
+    return (Say("language_check"),) if first and likely and changed else ()
 
 
 def _redacted(raw: RawText) -> tuple[SafeText, tuple[Finding, ...], bool]:

@@ -20,6 +20,7 @@ SOURCES = {
     "domain": "*.yml",
     "nlu": "*.yml",
     "stories": "*.yml",
+    "locales": "words.yml",
     "bot/understanding": "*.py",
     "bot/embedding": "*.py",
     "helpline": "characters.py",

@@ -21,12 +21,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.embedding import OnnxEmbedder, from_wire, graph_in
-from bot.understanding import Example, Understanding, Understood
+from bot.understanding import Example, Understanding, Understood, short_answers
 from bot.understanding.model import with_unmarked
 
 log = logging.getLogger("westline.assistant")
 INTENT_RANKING = "intent_ranking"
-MODELS = Path(__file__).parents[2] / "models"
+ROOT = Path(__file__).parents[2]
+MODELS = ROOT / "models"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -61,7 +62,8 @@ class WorkerUnderstanding(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Embed and learn. Two minutes on two cores."""
-        examples = with_unmarked([_example(m) for m in training_data.intent_examples if _typed(m)])
+        written = [_example(m) for m in training_data.intent_examples if _typed(m)]
+        examples = with_unmarked([*written, *short_answers(ROOT)])
         log.info("%d examples", len(examples))
         embedder = self._embedder
         vectors = embedder.embed_many([e.text for e in examples]) if embedder else None

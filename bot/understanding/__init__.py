@@ -5,7 +5,7 @@ and category are one label ("report/WAG") for each voter, because the same words
 model cannot say "rights question" and "unpaid wages told" at once. Knows no Rasa.
 """
 
-from bot.understanding.examples import Example, read_examples
+from bot.understanding.examples import Example, read_examples, short_answers
 from bot.understanding.model import Understanding, Understood
 
-__all__ = ["Example", "Understanding", "Understood", "read_examples"]
+__all__ = ["Example", "Understanding", "Understood", "read_examples", "short_answers"]

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import yaml
 
+from helpline.language.scripts import FORMS
+from helpline.words import read_words
+
 WITH_CATEGORY = ("report", "ask_rights")
 
 
@@ -31,6 +34,17 @@ def read_examples(root: Path) -> Iterator[Example]:
     for path in sorted((root / "nlu").glob("*/*.yml")):
         for block in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)["nlu"]:
             yield from _examples(block, path)
+
+
+def short_answers(root: Path) -> Iterator[Example]:
+    """What is answered to "since when?": two weeks, 3 months; from the words of each form."""
+    for form in FORMS:
+        data = read_words(root, form)
+        units = [names[0] for names in data["units"].values()]
+        for value, names in enumerate(data["numbers"][1:13], 1):
+            unit = units[value % len(units)]
+            for text in (f"{names[0]} {unit}", f"{value} {unit}", f"{unit} {names[0]}"):
+                yield Example(text, form, "add_information")
 
 
 def _examples(block: dict[str, object], path: Path) -> Iterator[Example]:

@@ -9,6 +9,7 @@ import sys
 from typing import Any
 
 import pytest
+import structlog
 
 from bot.embedding import to_wire
 from helpline.language import FORMS
@@ -68,3 +69,4 @@ def test_rasa_reads_as_the_command_does(streamed: dict[str, Any]) -> None:
             streamed[form]["confidence"], abs=0.02
         )
     asyncio.set_event_loop(None)
+    structlog.reset_defaults()  # Rasa's configuration would silence the logs of every later test
