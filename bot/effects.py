@@ -19,14 +19,15 @@ from helpline.codes import CaseCode
 from helpline.consent import ConsentDecision
 from helpline.conversation import Awaiting, Conversation
 from helpline.errors import CaseNotFound, TooManyGuesses
-from helpline.intake import (
+from helpline.intake import Reading
+from helpline.message import Outbound
+from helpline.steps import (
     Amend,
     Ask,
     Forget,
     LookUp,
     OptIn,
     OptOut,
-    Reading,
     Say,
     SetPin,
     Speak,
@@ -34,7 +35,6 @@ from helpline.intake import (
     Unlock,
     Unreachable,
 )
-from helpline.message import Outbound
 
 KEEP_AWAITING = (LookUp, SetPin, Unlock, Amend, Forget)
 

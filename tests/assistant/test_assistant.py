@@ -269,3 +269,17 @@ def test_the_data_is_valid() -> None:
 
 def test_trackers_live_where_they_should(rasa: Any) -> None:
     assert Path(rasa.test_url.removeprefix("sqlite:///")).exists()
+
+
+def test_the_vector_of_a_message_is_not_kept() -> None:
+    from bot.assistant.tracker_store import redacted
+
+    event = {
+        "event": "user",
+        "text": "hello",
+        "metadata": {"form": "en", "embedding": "AAAA"},
+        "parse_data": {"text": "hello", "metadata": {"embedding": "AAAA"}, "intent_ranking": [1]},
+    }
+    kept = redacted(event)
+    assert "AAAA" not in json.dumps(kept)
+    assert kept["metadata"] == {"form": "en"}

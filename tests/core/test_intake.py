@@ -7,27 +7,23 @@ import pytest
 
 from helpline.codes import draw_code
 from helpline.conversation import Awaiting, Conversation, ConversationId, Pseudonym
-from helpline.intake import (
-    LANGUAGE_CONFIRMED,
-    LATIN_WANTED,
+from helpline.intake import LANGUAGE_CONFIRMED, LATIN_WANTED, Reading, plan, read
+from helpline.language import Language
+from helpline.message import Channel, Choice, Inbound, InboundKind
+from helpline.steps import (
     Amend,
     Ask,
     Forget,
     LookUp,
     OptIn,
     OptOut,
-    Reading,
     Say,
     SetPin,
     Speak,
     Step,
     Unlock,
     Unreachable,
-    plan,
-    read,
 )
-from helpline.language import Language
-from helpline.message import Channel, Choice, Inbound, InboundKind
 from helpline.text import RawText
 from helpline.words import Lexicon
 from tests.support.house import LANGUAGES

