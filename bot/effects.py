@@ -13,6 +13,7 @@ from bot.replies import CASE_CODE, for_transcript, merge, with_code
 from db import conversations, messages, offers, outbox
 from db.cases import Cases
 from db.inbox import Claim
+from db.media import expect
 from helpline import casework
 from helpline.cases import CaseId
 from helpline.codes import CaseCode
@@ -20,11 +21,12 @@ from helpline.consent import ConsentDecision
 from helpline.conversation import Awaiting, Conversation
 from helpline.errors import CaseNotFound, TooManyGuesses
 from helpline.intake import Reading
-from helpline.message import Outbound
+from helpline.message import Media, Outbound
 from helpline.steps import (
     Amend,
     Ask,
     Forget,
+    Keep,
     LookUp,
     OptIn,
     OptOut,
@@ -128,9 +130,17 @@ class Effects:
                 messages.amend(
                     self._session, self.conversation.id, self._source(name), reading.safe
                 )
+            case Keep(media):
+                self._keep(media, reading)
             case Unreachable():
                 conversations.set_reachable(self._session, self.conversation.id, False)
                 self.book.set_opted_out(self.conversation.id, True, self._now)
+
+    def _keep(self, media: Media, reading: Reading) -> None:
+        worker, now = self.conversation, self._now
+        source = self._source(reading.inbound.name)
+        if expect(self._session, self._house.keys, worker.id, worker.channel, source, media, now):
+            casework.await_listener(self.book, worker, self._claim.key, now)
 
     def _turn(self, ask: Ask, case: CaseId | None = None) -> Turn:
         conversation = self.conversation

@@ -15,6 +15,7 @@ from bot.dialogue import DialogueUnavailable, Turn, TurnResult, neutral
 from bot.effects import Effects
 from bot.embedding.wire import to_wire
 from bot.house import House
+from bot.media import is_transcript, read_transcript
 from db import conversations, inbox, offers
 from db.inbox import Claim, LeaseLost
 from helpline.intake import Reading, plan, read
@@ -63,7 +64,7 @@ class Gateway:
     def _before_dialogue(self, claim: Claim) -> Turn | None:
         """Read, plan, and do all that needs no dialogue. Ends the message if nothing is left."""
         now = self._house.now()
-        inbound = self._house.channels[claim.channel].parse(claim.payload)
+        inbound = self._parsed(claim)
         reading, steps = self._read(claim, inbound)
         embedding = self._embedding(steps)
         with self._house.database.write() as session:
@@ -73,6 +74,11 @@ class Gateway:
             else:
                 inbox.still_held(session, claim)
             return turn
+
+    def _parsed(self, claim: Claim) -> Inbound:
+        if is_transcript(claim.provider_id):
+            return read_transcript(claim.payload)
+        return self._house.channels[claim.channel].parse(claim.payload)
 
     def _read(self, claim: Claim, inbound: Inbound) -> tuple[Reading, tuple[Step, ...]]:
         tapped = None

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from bot.channels.base import ChannelPort
 from bot.dialogue import Dialogue
 from bot.embedding.wire import Embedder
+from bot.transcription import Transcriber
 from db.database import Database
 from db.keys import KeyRing
 from helpline.catalogue import Catalogue
@@ -37,3 +38,4 @@ class House:
     now: Callable[[], datetime] = utc_now
     embedder: Embedder | None = None
     languages: LanguageModel | None = None
+    transcriber: Transcriber | None = None

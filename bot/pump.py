@@ -10,11 +10,13 @@ from typing import Generic, TypeVar
 import structlog
 
 from bot.gateway import Gateway
+from bot.media import Collector
 from bot.outbox import Sender
 
 AT_ONCE = 2
 """Pieces of work of each line at once. More would only wait for the dialogue, and for the door."""
 POLL_SECONDS = 0.2
+FILE_POLL = 1.0
 RESUME_SECONDS = 5.0
 T = TypeVar("T")
 
@@ -22,17 +24,19 @@ log = structlog.get_logger("westline.pump")
 
 
 class Line(Generic[T]):
-    """One queue: claim the next piece, work on it beside others, look again when woken or after 200 ms."""
+    """One queue: claim the next piece, work on it beside others, look again when woken or after a while."""
 
     def __init__(
         self,
         claim: Callable[[], T | None],
         work: Callable[[T], Awaitable[None]],
         then: Callable[[], None],
+        poll: float = POLL_SECONDS,
     ) -> None:
         self._claim = claim
         self._work = work
         self._then = then
+        self._poll = poll
         self._places = asyncio.Semaphore(AT_ONCE)
         self._news = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
@@ -50,7 +54,7 @@ class Line(Generic[T]):
             if piece is None:
                 self._places.release()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), POLL_SECONDS)
+                    await asyncio.wait_for(self._news.wait(), self._poll)
                 continue
             task = asyncio.create_task(self._do(piece))
             self._running.add(task)
@@ -83,15 +87,16 @@ class Line(Generic[T]):
 class Pump:
     """Background tasks of one process. `wake` may be called from anywhere in the event loop."""
 
-    def __init__(self, gateway: Gateway, sender: Sender) -> None:
+    def __init__(self, gateway: Gateway, sender: Sender, collector: Collector) -> None:
         self._sender = sender
         self._outbox = Line(sender.claim, sender.send, lambda: None)
         self._inbox = Line(gateway.claim, gateway.handle, self._outbox.wake)
+        self._files = Line(collector.claim, collector.fetch, self._inbox.wake, FILE_POLL)
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Begin working."""
-        work = (self._inbox.run(), self._outbox.run(), self._resume())
+        work = (self._inbox.run(), self._outbox.run(), self._files.run(), self._resume())
         self._tasks = [asyncio.create_task(task) for task in work]
 
     def wake(self) -> None:
@@ -103,7 +108,7 @@ class Pump:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(self._inbox.stop(), self._outbox.stop())
+        await asyncio.gather(self._inbox.stop(), self._outbox.stop(), self._files.stop())
 
     async def _resume(self) -> None:
         while True:

@@ -29,7 +29,8 @@ HERE = Path(__file__).parent
 COOKIE = "westline_staff"
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; "
+        "form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     ),
     "Referrer-Policy": "no-referrer",
@@ -74,6 +75,9 @@ class Console:
             Route("/logout", self._signed_in(self.log_out), methods=["POST"]),
             Route("/cases/{number:int}", self._signed_in(self.case)),
             Route("/cases/{number:int}/status", self._signed_in(self.set_status), methods=["POST"]),
+            Route(
+                "/cases/{number:int}/files/{file}", self._signed_in(self.listen), methods=["POST"]
+            ),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ]
         return Starlette(routes=routes, middleware=[Middleware(StrictHeaders)])
@@ -133,6 +137,17 @@ class Console:
         if not found:
             return self._page("missing.html", 404, who=who)
         return RedirectResponse(f"/console/cases/{number}", 303)
+
+    async def listen(self, request: Request, who: Staff) -> Response:
+        """Open a voice note. That it was opened, and by whom, stands in the case's timeline first."""
+        number, file = request.path_params["number"], request.path_params["file"]
+        opened = await asyncio.to_thread(
+            views.open_file, self._database, self._keys, number, file, who, self._now()
+        )
+        if opened is None:
+            return self._page("missing.html", 404, who=who)
+        body, kind = opened
+        return Response(body, media_type=kind, headers={"Content-Disposition": "inline"})
 
     async def _case(self, request: Request) -> views.CaseView | None:
         number = request.path_params["number"]

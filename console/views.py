@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from db import messages
+from db import media, messages
 from db.cases import Cases
 from db.database import Database
 from db.deadletters import DeadLetter, dead_letters
 from db.keys import KeyRing
+from db.media import Kept
 from db.staff import Staff
 from db.tables import MessageRow
 from helpline import casework
@@ -59,6 +60,7 @@ class Line:
     at: str
     language: str
     direction: str
+    file: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,12 @@ def case(database: Database, keys: KeyRing, number: int, now: datetime) -> CaseV
         if found is None:
             return None
         lines = messages.transcript(session, found.conversation)
+        files = {kept.source: kept for kept in media.of_conversation(session, found.conversation)}
         return CaseView(
             row=_row(found, now),
             opened=_time(found.opened_at),
             answers=[(QUESTIONS[a], str(found.answers[a])) for a in Answer if a in found.answers],
-            transcript=[_line(line) for line in lines],
+            transcript=[_line(line, files.get(line.source)) for line in lines],
             timeline=[(_time(e.at), e.kind, e.detail) for e in book.timeline(found.id)],
             next_statuses=sorted(status.value for status in TRANSITIONS[found.status]),
             has_pin=found.has_pin,
@@ -113,6 +116,19 @@ def set_status(
         return True
 
 
+def open_file(
+    database: Database, keys: KeyRing, number: int, name: str, who: Staff, now: datetime
+) -> tuple[bytes, str] | None:
+    """A worker's file and its type, or None. Noted in the timeline in the same transaction."""
+    with database.write() as session:
+        book = Cases(session, keys)
+        found = book.by_number(number)
+        opened = media.open_body(session, keys, found.conversation, name) if found else None
+        if found and opened:
+            book.note_event(found.id, "listened", who.login, now)
+        return opened
+
+
 def _row(case: Case, now: datetime) -> QueueRow:
     due = first_reply_due(case.severity, case.opened_at)
     waits = case.status is CaseStatus.NEW
@@ -127,7 +143,7 @@ def _row(case: Case, now: datetime) -> QueueRow:
     )
 
 
-def _line(row: MessageRow) -> Line:
+def _line(row: MessageRow, file: Kept | None) -> Line:
     marks = ", ".join(f"{kind} ×{count}" for kind, count in sorted(row.findings.items()))
     language = row.language if row.language in FORMS else "en"
     return Line(
@@ -139,6 +155,7 @@ def _line(row: MessageRow) -> Line:
         at=_time(row.at),
         language=language,
         direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
+        file=file,
     )
 
 

@@ -10,7 +10,7 @@ from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from db import conversations
+from db import conversations, media
 from db.keys import KeyRing
 from db.tables import AnswerRow, CaseEventRow, CaseRow, GuessRow
 from db.upsert import insert_once
@@ -44,6 +44,7 @@ class Cases:
 
     def forget_transcript(self, conversation: ConversationId) -> None:
         conversations.forget_transcript(self._session, conversation)
+        media.forget(self._session, conversation)
 
     def set_awaiting(
         self, conversation: ConversationId, awaiting: Awaiting, case: CaseId | None
@@ -107,6 +108,14 @@ class Cases:
         changed = update(CaseRow).where(CaseRow.id == case)
         self._session.execute(changed.values(status=status.value, updated_at=now))
         self._event(case, "status", actor, status.value, now)
+
+    def note_event(self, case: CaseId, kind: str, actor: str, now: datetime) -> None:
+        self._event(case, kind, actor, "", now)
+
+    def raise_severity(self, case: CaseId, severity: Severity, actor: str, now: datetime) -> None:
+        changed = update(CaseRow).where(CaseRow.id == case, CaseRow.severity > severity.value)
+        self._session.execute(changed.values(severity=severity.value, updated_at=now))
+        self._event(case, "severity", actor, severity.word, now)
 
     def set_pin(self, case: CaseId, pin: str) -> None:
         changed = update(CaseRow).where(CaseRow.id == case)

@@ -7,7 +7,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import Delete, Update, delete, update
 from sqlalchemy.orm import Session
 
-from db.tables import GuessRow, InboxRow, OddityRow, OfferRow, OutboxRow, StaffSessionRow
+from db.tables import (
+    GuessRow,
+    InboxRow,
+    MediaRow,
+    OddityRow,
+    OfferRow,
+    OutboxRow,
+    StaffSessionRow,
+)
 
 REDELIVERY = timedelta(days=8)
 """WhatsApp redelivers for seven days: a handled message's id is kept one day longer."""
@@ -15,6 +23,7 @@ GUESSES = timedelta(days=1)
 OFFERS = timedelta(days=30)
 SESSIONS = timedelta(days=1)
 DEAD_LETTERS = timedelta(days=90)
+MEDIA = timedelta(days=90)
 
 
 def clear_bodies(session: Session, now: datetime) -> int:
@@ -30,6 +39,13 @@ def clear_bodies(session: Session, now: datetime) -> int:
 def remove_oddities(session: Session, now: datetime) -> int:
     """What nobody could read, when a person had 90 days to look at it."""
     return _count(session, delete(OddityRow).where(OddityRow.received_at < now - DEAD_LETTERS))
+
+
+def clear_media(session: Session, now: datetime) -> int:
+    """Files of workers, when staff had 90 days to open them. That there was one stays."""
+    old = (MediaRow.body_sealed.is_not(None), MediaRow.received_at < now - MEDIA)
+    gone = update(MediaRow).where(*old).values(body_sealed=None, state="removed")
+    return _count(session, gone)
 
 
 def remove_handled(session: Session, now: datetime) -> int:

@@ -19,7 +19,7 @@ from db.conversations import as_conversation, change
 from db.keys import KeyRing
 from db.tables import ConversationRow, InboxRow
 from db.upsert import insert_once
-from helpline.conversation import Conversation
+from helpline.conversation import Conversation, ConversationId
 from helpline.errors import HelplineError
 from helpline.message import Address, Channel
 
@@ -86,6 +86,30 @@ def accept(
         }
         new += insert_once(session, InboxRow, values) is not None
     return new
+
+
+def enter(
+    session: Session,
+    keys: KeyRing,
+    conversation: ConversationId,
+    channel: Channel,
+    name: str,
+    payload: bytes,
+    now: datetime,
+) -> None:
+    """Put something of our own making (a transcript) into a conversation's line, once per name."""
+    values = {
+        "channel": channel.value,
+        "provider_id": name,
+        "conversation_id": conversation,
+        "payload_sealed": keys.seal(payload, _bound_to(channel.value, name)),
+        "available_at": now,
+        "sent_at": now,
+        "received_at": now,
+        "state": "waiting",
+        "attempts": 0,
+    }
+    insert_once(session, InboxRow, values)
 
 
 def _known(session: Session, arrival: Arrival) -> bool:

@@ -93,3 +93,8 @@ class Case:
     answers: dict[Answer, SafeText]
     has_pin: bool
     code: CaseCode | None = None
+
+    @property
+    def is_new(self) -> bool:
+        """Nobody has taken it up: its clock still runs."""
+        return self.status is CaseStatus.NEW

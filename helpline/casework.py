@@ -14,10 +14,11 @@ from helpline.consent import CURRENT, Consent, ConsentDecision
 from helpline.conversation import Awaiting, Conversation
 from helpline.errors import CaseNotFound, TooManyGuesses
 from helpline.ports import CaseBook
-from helpline.taxonomy import Category
+from helpline.taxonomy import Category, Severity
 from helpline.text import SafeText
 
 LIMITS = GuessLimits()
+WORKER = "worker"
 
 
 def record_consent(
@@ -59,6 +60,26 @@ def put_before_staff(
     intake = Intake(Category.SVC, {Answer.STORY: said} if said else {})
     severity = min(intake.category.default_severity, Category.WAG.default_severity)
     return book.add(key, conversation.id, intake, severity, draw_code(), now)
+
+
+def await_listener(book: CaseBook, conversation: Conversation, key: str, now: datetime) -> Case:
+    """A voice note that no machine can judge: a person must listen soon, as if it were urgent.
+
+    A new case of the same worker takes it, so that three notes in a row are one thing to do.
+    """
+    already = book.opened_by(key)
+    if already is not None:
+        return already
+    waiting = [case for case in book.of_conversation(conversation.id) if case.is_new]
+    if not waiting:
+        return book.add(
+            key, conversation.id, Intake(Category.SVC), Severity.URGENT, draw_code(), now
+        )
+    case = min(waiting, key=lambda case: case.severity)
+    book.note_event(case.id, "voice note", WORKER, now)
+    if case.severity > Severity.URGENT:
+        book.raise_severity(case.id, Severity.URGENT, WORKER, now)
+    return case
 
 
 def change_status(

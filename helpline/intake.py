@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from helpline.codes import CaseCode, find_code, find_pin
+from helpline.consent import ConsentDecision
 from helpline.conversation import Awaiting, Conversation
 from helpline.errors import RedactionFailed
 from helpline.language import (
@@ -18,12 +19,13 @@ from helpline.language import (
     identify,
     modern_burmese,
 )
-from helpline.message import Choice, Inbound, InboundKind
+from helpline.message import Choice, Inbound, InboundKind, Media
 from helpline.redaction import Finding, redact, withheld
 from helpline.steps import (
     Amend,
     Ask,
     Forget,
+    Keep,
     LookUp,
     OptIn,
     OptOut,
@@ -51,7 +53,7 @@ GUESSED, SURE = 0.3, 0.85
 """A language less likely than the first is a mere guess, not worth a question; from the second on it
 is beyond one."""
 LANGUAGE_CONFIRMED, LATIN_WANTED = "/affirm_language", "/write_latin"
-READABLE = {InboundKind.TEXT, InboundKind.CHOICE}
+READABLE = {InboundKind.TEXT, InboundKind.CHOICE, InboundKind.TRANSCRIPT}
 SILENT = {InboundKind.REACTION, InboundKind.IDENTITY}
 
 
@@ -87,6 +89,8 @@ def read(
         spoken = base_of(conversation.language)
         return Reading(inbound, Language(spoken, "", 0.0), choice=tapped)
     raw = RawText(modern_burmese(inbound.text.reveal()))
+    if inbound.kind is InboundKind.TRANSCRIPT:
+        return _heard(inbound, raw, conversation)
     text = raw.reveal()
     known = base_of(conversation.language) if conversation.language_known else None
     language = identify(raw, known, served, model)
@@ -103,6 +107,13 @@ def read(
         code=find_code(text),
         pin=find_pin(text) if conversation.awaiting is not Awaiting.NOTHING else None,
     )
+
+
+def _heard(inbound: Inbound, raw: RawText, conversation: Conversation) -> Reading:
+    """A transcript is words for the dialogue and for staff. A machine may have misheard: it commands nothing."""
+    safe, findings, failed = _redacted(raw)
+    language = Language(base_of(conversation.language), "", 0.0)
+    return Reading(inbound, language, safe, findings, failed)
 
 
 def plan(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
@@ -125,6 +136,9 @@ def plan(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
 
 
 def _content(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
+    if reading.inbound.kind is InboundKind.VOICE and reading.inbound.media:
+        spoken = _voice(reading.inbound.media, conversation)
+        return (*spoken, Ask(reading.safe)) if reading.safe and not reading.withheld else spoken
     if reading.inbound.kind not in READABLE and not reading.safe:
         return (Say("unsupported"),)
     if reading.withheld:
@@ -132,6 +146,13 @@ def _content(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
     if reading.named_language:
         return (Say("language_changed"),)
     return _secret(reading, conversation) or _turn(reading)
+
+
+def _voice(media: Media, conversation: Conversation) -> tuple[Step, ...]:
+    """Nobody here can hear it: a person must, and what cannot be read may be the worst."""
+    if conversation.consent.in_force is ConsentDecision.DECLINED:
+        return (Say("voice_not_kept"),)
+    return (Keep(media), Say("voice_kept"))
 
 
 def _secret(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:

@@ -41,6 +41,7 @@ class InboundKind(StrEnum):
     TEXT = "text"
     CHOICE = "choice"
     VOICE = "voice"
+    TRANSCRIPT = "transcript"
     MEDIA = "media"
     LOCATION = "location"
     CONTACT = "contact"
@@ -54,11 +55,19 @@ class InboundKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Media:
+    """A file that the provider holds for us. `reference` fetches it, so it is a secret."""
+
+    reference: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Inbound:
     """One item from a worker.
 
     `name` is what the provider calls the message; `refers_to` what it calls the one that an edit,
-    revoke or reaction speaks of; `choice` is the token of a button that we sent.
+    revoke or reaction speaks of; `choice` is the token of a button that we sent; `media` is what
+    must be fetched. A TRANSCRIPT is what a machine heard in a voice note that came before.
     """
 
     channel: Channel
@@ -68,6 +77,7 @@ class Inbound:
     text: RawText | None = None
     choice: str | None = None
     refers_to: str | None = None
+    media: Media | None = None
 
 
 @dataclass(frozen=True, slots=True)

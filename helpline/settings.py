@@ -59,6 +59,7 @@ class Settings:
     actions_url: str
     whatsapp: WhatsAppSettings | None
     telegram: TelegramSettings | None
+    transcriber: str
 
 
 class _Reader:
@@ -140,6 +141,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         actions_url=actions,
         whatsapp=whatsapp,
         telegram=telegram,
+        transcriber=read.text("TRANSCRIBER"),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from helpline.codes import CaseCode
+from helpline.message import Media
 from helpline.text import SafeText
 
 
@@ -76,8 +77,28 @@ class Amend:
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """Fetch a voice note, keep it sealed for staff, and start the clock until one listens."""
+
+    media: Media
+
+
+@dataclass(frozen=True, slots=True)
 class Unreachable:
     """The worker blocked us: write no more until they write."""
 
 
-Step = Say | Ask | OptOut | OptIn | Speak | LookUp | Unlock | SetPin | Forget | Amend | Unreachable
+Step = (
+    Say
+    | Ask
+    | OptOut
+    | OptIn
+    | Speak
+    | LookUp
+    | Unlock
+    | SetPin
+    | Forget
+    | Amend
+    | Keep
+    | Unreachable
+)

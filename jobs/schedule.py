@@ -36,6 +36,7 @@ class Job:
 JOBS = (
     Job("handled messages", timedelta(hours=1), housekeeping.remove_handled),
     Job("sealed bodies", timedelta(hours=6), housekeeping.clear_bodies),
+    Job("files of workers", timedelta(hours=6), housekeeping.clear_media),
     Job("oddities", timedelta(hours=6), housekeeping.remove_oddities),
     Job("wrong guesses", timedelta(hours=1), housekeeping.remove_guesses),
     Job("old buttons", timedelta(hours=6), housekeeping.remove_offers),

@@ -11,6 +11,7 @@ from bot.channels.whatsapp import WhatsAppChannel
 from bot.dialogue import Dialogue, RasaDialogue
 from bot.embedding import OnnxEmbedder, graph_in
 from bot.house import House
+from bot.transcription import CommandTranscriber
 from db import migrate
 from db.database import Database
 from db.keys import KeyRing
@@ -58,6 +59,7 @@ def build_house(settings: Settings, dialogue: Dialogue | None = None) -> House:
         dialogue=dialogue or RasaDialogue(settings.dialogue_urls, keys.secret(INTERNAL)),
         embedder=build_embedder(),
         languages=load_languages(),
+        transcriber=CommandTranscriber(settings.transcriber) if settings.transcriber else None,
     )
 
 

@@ -18,6 +18,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from bot.channels.telegram import TelegramChannel
 from bot.gateway import Gateway
 from bot.house import House
+from bot.media import Collector
 from bot.outbox import Sender
 from bot.poller import Poller
 from bot.pump import Pump
@@ -31,7 +32,7 @@ from helpline.message import Channel
 
 def make_app(house: House, simulator: Simulator | None = None) -> Starlette:
     """One application under one address. The simulator is there in the demo only."""
-    pump = Pump(Gateway(house), Sender(house))
+    pump = Pump(Gateway(house), Sender(house), Collector(house))
     webhooks = Webhooks(house, pump)
     console = Console(house.database, house.keys, house.now)
 

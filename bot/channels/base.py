@@ -75,6 +75,10 @@ class ChannelMisconfigured(SendError):
     state = "waiting"
 
 
+class MediaRefused(HelplineError):
+    """A file that cannot be had: it is gone at the provider, or larger than we take."""
+
+
 @dataclass(frozen=True, slots=True)
 class Split:
     """One webhook body or poll, cut into its events.
@@ -104,6 +108,14 @@ class ChannelPort(Protocol):
 
     async def send(self, destination: Destination, outbound: Outbound, reference: int) -> str:
         """Send, and return the provider's name for the message. Raises SendError only."""
+        ...
+
+    async def fetch(self, reference: str, most: int) -> bytes:
+        """The bytes of a file, `most` of them at the most. Raises MediaRefused, or SendError: later."""
+        ...
+
+    async def discard(self, reference: str) -> None:
+        """Ask the provider to delete its copy, where it can be asked. Never raises."""
         ...
 
     async def close(self) -> None:

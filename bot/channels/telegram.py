@@ -6,6 +6,7 @@ markup. Only private chats are read; groups are refused and left.
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 import os
@@ -19,13 +20,11 @@ from telegram.error import (
 from telegram.request import HTTPXRequest
 
 from bot.channels import telegram_errors
-from bot.channels.base import (
-    Split,
-)
+from bot.channels.base import MediaRefused, MessageInvalid, Split
 from bot.channels.limits import check
 from db.addresses import Destination
 from db.inbox import Arrival
-from helpline.message import Address, AddressKind, Channel, Inbound, InboundKind, Outbound
+from helpline.message import Address, AddressKind, Channel, Inbound, InboundKind, Media, Outbound
 from helpline.settings import TelegramSettings
 from helpline.text import RawText
 
@@ -98,15 +97,13 @@ class TelegramChannel:
     def __init__(self, settings: TelegramSettings, timeout: float = 15.0) -> None:
         self._webhook_secret = settings.webhook_secret
         self.bot_id = settings.token.split(":")[0]
+        self._lines = (_line(timeout), _line(timeout))
         self.bot = Bot(
             settings.token,
             base_url=f"{settings.api_url}/bot",
             base_file_url=f"{settings.api_url}/file/bot",
-            request=HTTPXRequest(
-                connection_pool_size=16,
-                read_timeout=timeout,
-                httpx_kwargs={"trust_env": False},
-            ),
+            request=self._lines[0],
+            get_updates_request=self._lines[1],
         )
 
     def parse(self, payload: bytes) -> Inbound:
@@ -142,6 +139,7 @@ class TelegramChannel:
             message.date,
             text=RawText(text) if text else None,
             refers_to=refers_to,
+            media=_media(message) if kind is InboundKind.VOICE else None,
         )
 
     def _tapped(self, update: Update) -> Inbound:
@@ -168,6 +166,19 @@ class TelegramChannel:
         except TelegramError as error:
             raise telegram_errors.classify(error) from None
         return str(sent.message_id)
+
+    async def fetch(self, reference: str, most: int) -> bytes:
+        """A file by its id. The address that Telegram gives for it holds our token: it is not kept."""
+        try:
+            file = await self.bot.get_file(reference)
+            if (file.file_size or 0) > most:
+                raise MediaRefused(f"a file of {file.file_size} bytes")
+            return bytes(await file.download_as_bytearray())
+        except TelegramError as error:
+            failure = telegram_errors.classify(error)
+            if isinstance(failure, MessageInvalid):
+                raise MediaRefused(str(failure)) from None
+            raise failure from None
 
     async def announce(self, address: str) -> None:
         """Ask Telegram to send updates to our webhook with our secret. Raises SendError."""
@@ -205,9 +216,25 @@ class TelegramChannel:
         except TelegramError:
             return
 
+    async def discard(self, reference: str) -> None:
+        """There is no way to ask for it."""
+
     async def close(self) -> None:
         """Let connections go."""
-        await self.bot.shutdown()
+        # Bot.shutdown() does nothing for a bot that was never initialised by a call of its own.
+        await asyncio.gather(*(line.shutdown() for line in self._lines))
+
+
+def _line(timeout: float) -> HTTPXRequest:
+    """A pool of connections; what is polled gets one of its own."""
+    return HTTPXRequest(
+        connection_pool_size=16, read_timeout=timeout, httpx_kwargs={"trust_env": False}
+    )
+
+
+def _media(message: Any) -> Media | None:
+    sound = message.voice or message.audio
+    return Media(sound.file_id) if sound else None
 
 
 def _kind(message: Any) -> InboundKind:

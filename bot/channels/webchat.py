@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
+from bot.channels.base import MediaRefused
 from bot.channels.limits import check
 from db.addresses import Destination
 from db.inbox import Arrival
@@ -47,6 +48,13 @@ class WebChatChannel:
         """Nothing leaves the house."""
         check(outbound, Channel.WEBCHAT)
         return f"web-{reference}"
+
+    async def fetch(self, reference: str, most: int) -> bytes:
+        """The web chat takes no files."""
+        raise MediaRefused("the web chat has no files")
+
+    async def discard(self, reference: str) -> None:
+        """There is no way to ask for it."""
 
     async def close(self) -> None:
         """Nothing to let go."""

@@ -8,6 +8,7 @@ comes. pywa would give its token to any media host: the transport below refuses 
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -27,16 +28,23 @@ from pywa.types import (
 from pywa_async import WhatsApp
 
 from bot.channels import whatsapp_errors
-from bot.channels.base import NotOnChannel, OutcomeUnknown, ProviderDown
+from bot.channels.base import (
+    MediaRefused,
+    MessageInvalid,
+    NotOnChannel,
+    OutcomeUnknown,
+    ProviderDown,
+)
 from bot.channels.limits import LIMITS, check
 from bot.channels.whatsapp_intake import moment
 from db.addresses import Destination
-from helpline.message import Channel, Inbound, InboundKind, Outbound
+from helpline.message import Channel, Inbound, InboundKind, Media, Outbound
 from helpline.settings import WhatsAppSettings
 from helpline.text import RawText
 
 GRAPH_VERSION = 24.0
 GRAPH = "https://graph.facebook.com"
+FILES = "https://lookaside.fbsbx.com"
 KINDS = {
     "text": InboundKind.TEXT,
     "interactive": InboundKind.CHOICE,
@@ -63,7 +71,7 @@ class WhatsAppChannel:
 
     def __init__(self, settings: WhatsAppSettings, timeout: float = 15.0) -> None:
         self._session = httpx.AsyncClient(
-            mounts={"all://": _Refuse(), GRAPH: _Redirected(settings.api_url)},
+            mounts=_mounts(settings.api_url),
             timeout=timeout,
             trust_env=False,
         )
@@ -104,6 +112,9 @@ class WhatsAppChannel:
             case InboundKind.TEXT | InboundKind.MEDIA:
                 message = Message.from_update(client, update)
                 return {"text": _raw(message.text or message.caption)}
+            case InboundKind.VOICE:
+                audio = Message.from_update(client, update).audio
+                return {"media": Media(audio.id) if audio else None}
             case _:
                 return {}
 
@@ -127,9 +138,51 @@ class WhatsAppChannel:
             raise OutcomeUnknown(f"WhatsApp's answer was lost: {type(error).__name__}") from None
         return sent.id
 
+    async def fetch(self, reference: str, most: int) -> bytes:
+        """A file by its id; its address lives for five minutes and is asked for each time."""
+        try:
+            place = await self._client.get_media_url(reference)
+            body = await self._download(place.url, most)
+        except WhatsAppError as error:
+            failure = whatsapp_errors.classify(error.code, error.status_code)
+            if isinstance(failure, MessageInvalid):
+                raise MediaRefused(str(failure)) from None
+            raise failure from None
+        except (httpx.HTTPError, ValueError, KeyError) as error:
+            raise ProviderDown(f"the file did not come: {type(error).__name__}") from None
+        return body
+
+    async def discard(self, reference: str) -> None:
+        """Delete the provider's copy. Not vital: it goes by itself after some days."""
+        with suppress(WhatsAppError, httpx.HTTPError):
+            await self._client.delete_media(reference)
+
+    async def _download(self, url: str, most: int) -> bytes:
+        body = bytearray()
+        async with self._session.stream("GET", url) as answer:
+            if answer.status_code == 404:
+                raise MediaRefused("the file is gone")
+            answer.raise_for_status()
+            async for piece in answer.aiter_bytes():
+                body += piece
+                if len(body) > most:
+                    raise MediaRefused(f"a file of more than {most} bytes")
+        return bytes(body)
+
     async def close(self) -> None:
         """Let connections go."""
         await self._session.aclose()
+
+
+def _mounts(api_url: str) -> dict[str, httpx.AsyncBaseTransport]:
+    """Where requests, and our token with them, may go: the API, and the hosts that its files are on."""
+    files = httpx.AsyncHTTPTransport(retries=0)
+    return {
+        "all://": _Refuse(),
+        FILES: files,
+        str(httpx.URL(api_url).copy_with(raw_path=b"/")).rstrip("/"): files,
+        GRAPH: _Redirected(api_url),
+    }
 
 
 def _raw(text: str | None) -> RawText | None:

@@ -38,6 +38,7 @@ class Simulator:
             Route("/", self.page),
             Route("/phones/{provider}/{phone}", self.read, methods=["GET"]),
             Route("/phones/{provider}/{phone}", self.write, methods=["POST"]),
+            Route("/phones/{provider}/{phone}/voice", self.speak, methods=["POST"]),
             Route("/faults/{provider}", self.ask_for_fault, methods=["POST"]),
             Route("/habits", self.set_habits, methods=["POST"]),
             Route("/all/{provider}", self.everything),
@@ -69,6 +70,12 @@ class Simulator:
         bubble = provider.say(
             request.path_params["phone"], str(data.get("text") or ""), data.get("choice")
         )
+        return JSONResponse(asdict(bubble), 201)
+
+    async def speak(self, request: Request) -> Response:
+        """A phone sends a voice note: the sound is the body."""
+        provider = self._providers[request.path_params["provider"]]
+        bubble = provider.speak(request.path_params["phone"], await request.body())
         return JSONResponse(asdict(bubble), 201)
 
     async def ask_for_fault(self, request: Request) -> Response:

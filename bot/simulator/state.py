@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 KEEP = 20_000
+VOICE = "🎤"
+"""How a voice note looks on a pretend phone."""
 
 
 @dataclass(slots=True)
@@ -45,6 +47,7 @@ class State:
         self.bubbles: deque[Bubble] = deque(maxlen=KEEP)
         self.faults: deque[Fault] = deque()
         self.requests: deque[tuple[str, dict[str, Any]]] = deque(maxlen=KEEP)
+        self.files: dict[str, bytes] = {}
         self.last_written: dict[str, float] = defaultdict(float)
 
     def add(self, phone: str, mine: bool, text: str, **more: Any) -> Bubble:

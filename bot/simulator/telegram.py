@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from bot.channels.limits import LIMITS, width
 from bot.simulator.delivery import Delivery
-from bot.simulator.state import Bubble, State
+from bot.simulator.state import VOICE, Bubble, State
 from helpline.message import Channel
 from helpline.settings import TelegramSettings
 
@@ -32,7 +32,10 @@ class PretendTelegram:
 
     def routes(self) -> list[Route]:
         """Bot API paths."""
-        return [Route("/bot{token}/{method}", self.call, methods=["GET", "POST"])]
+        return [
+            Route("/file/bot{token}/{path:path}", self.file),
+            Route("/bot{token}/{method}", self.call, methods=["GET", "POST"]),
+        ]
 
     def say(self, chat: str, text: str, choice: dict[str, str] | None = None) -> Bubble:
         """A pretend phone writes, or taps a choice {id, title}."""
@@ -50,6 +53,39 @@ class PretendTelegram:
         else:
             self.deliver({"message": {**self._message(chat, bubble), "text": text}})
         return bubble
+
+    def speak(self, chat: str, sound: bytes) -> Bubble:
+        """A pretend phone sends a voice note."""
+        bubble = self.state.add(chat, True, VOICE)
+        bubble.provider_id, file = str(bubble.id), f"AwAC{self.state.name()}"
+        self.state.files[file] = sound
+        voice = {
+            "file_id": file,
+            "file_unique_id": f"u{file}",
+            "duration": 3,
+            "mime_type": "audio/ogg",
+            "file_size": len(sound),
+        }
+        self.deliver({"message": {**self._message(chat, bubble), "voice": voice}})
+        return bubble
+
+    async def file(self, request: Request) -> Response:
+        """GET /file/bot{token}/{path}: the bytes of a file."""
+        if request.path_params["token"] != self._settings.token:
+            return Response(status_code=404)
+        sound = self.state.files.get(request.path_params["path"].removeprefix("voice/"))
+        return Response(sound, media_type="audio/ogg") if sound else Response(status_code=404)
+
+    async def _get_file(self, values: dict[str, Any]) -> Response:
+        fault = self.state.next_fault()
+        if fault and fault.kind != "drop":
+            return _error(int(fault.kind), "A fault was asked for")
+        file = str(values.get("file_id"))
+        if file not in self.state.files:
+            return _error(400, "Bad Request: invalid file_id")
+        size = len(self.state.files[file])
+        found = {"file_id": file, "file_unique_id": f"u{file}", "file_size": size}
+        return _ok({**found, "file_path": f"voice/{file}"})
 
     def deliver(self, content: dict[str, Any]) -> None:
         """Send any update."""
@@ -70,6 +106,7 @@ class PretendTelegram:
             "getMe": self._get_me,
             "sendMessage": self._send_message,
             "getUpdates": self._get_updates,
+            "getFile": self._get_file,
             "leaveChat": self._leave_chat,
         }
         if method in known:

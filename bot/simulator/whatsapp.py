@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
 import time
 from typing import Any
 
@@ -12,7 +14,7 @@ from starlette.routing import Route
 
 from bot.channels.limits import LIMITS, width
 from bot.simulator.delivery import Delivery
-from bot.simulator.state import Bubble, State
+from bot.simulator.state import VOICE, Bubble, State
 from helpline.message import Channel
 from helpline.settings import WhatsAppSettings
 
@@ -36,7 +38,11 @@ class PretendWhatsApp:
 
     def routes(self) -> list[Route]:
         """Graph API paths, under any version."""
-        return [Route("/{version}/{phone_id}/messages", self.messages, methods=["POST"])]
+        return [
+            Route("/{version}/{phone_id}/messages", self.messages, methods=["POST"]),
+            Route("/files/{media_id}", self.file),
+            Route("/{version}/{media_id}", self.media, methods=["GET", "DELETE"]),
+        ]
 
     def say(self, number: str, text: str, choice: dict[str, str] | None = None) -> Bubble:
         """A pretend phone writes, or taps a choice {id, title}."""
@@ -53,6 +59,54 @@ class PretendWhatsApp:
             }
         self.deliver(number, {"id": bubble.provider_id, **content})
         return bubble
+
+    def speak(self, number: str, sound: bytes) -> Bubble:
+        """A pretend phone sends a voice note."""
+        bubble = self.state.add(number, True, VOICE)
+        bubble.provider_id = f"wamid.SIM{self.state.name()}"
+        media = str(self.state.name())
+        self.state.files[media] = sound
+        audio = {
+            "id": media,
+            "mime_type": "audio/ogg; codecs=opus",
+            "sha256": base64.b64encode(hashlib.sha256(sound).digest()).decode(),
+            "voice": True,
+        }
+        self.deliver(number, {"id": bubble.provider_id, "type": "audio", "audio": audio})
+        return bubble
+
+    async def media(self, request: Request) -> Response:
+        """GET or DELETE /{version}/{media-id}: where a file is, for five minutes."""
+        if request.headers.get("authorization") != f"Bearer {self._settings.token}":
+            return _error(401, 190, "Invalid OAuth access token.")
+        name = request.path_params["media_id"]
+        fault = self.state.next_fault()
+        if fault and fault.kind != "drop":
+            return _fault(fault.kind)
+        if name not in self.state.files:
+            return _error(400, 100, "Unsupported get request. Object does not exist.")
+        if request.method == "DELETE":
+            del self.state.files[name]
+            return JSONResponse({"success": True})
+        sound = self.state.files[name]
+        version = request.path_params["version"]
+        return JSONResponse(
+            {
+                "url": str(request.url.replace(query="")).replace(f"/{version}/", "/files/"),
+                "mime_type": "audio/ogg",
+                "sha256": hashlib.sha256(sound).hexdigest(),
+                "file_size": len(sound),
+                "id": name,
+                "messaging_product": "whatsapp",
+            }
+        )
+
+    async def file(self, request: Request) -> Response:
+        """The bytes themselves: they too want the token."""
+        if request.headers.get("authorization") != f"Bearer {self._settings.token}":
+            return Response(status_code=401)
+        sound = self.state.files.get(request.path_params["media_id"])
+        return Response(sound, media_type="audio/ogg") if sound else Response(status_code=404)
 
     def deliver(self, number: str, message: dict[str, Any]) -> None:
         """Send any message object as a webhook."""

@@ -7,6 +7,7 @@ from db.tables.cases import AnswerRow, CaseEventRow, CaseRow, GuessRow
 from db.tables.conversations import ConsentEventRow, ContactPointRow, ConversationRow
 from db.tables.leases import LeaseRow
 from db.tables.messages import InboxRow, MessageRow, OddityRow, OfferRow, OutboxRow
+from db.tables.sealed import ConversationKeyRow, MediaRow
 from db.tables.staff import StaffRow, StaffSessionRow
 
 __all__ = [
@@ -16,10 +17,12 @@ __all__ = [
     "CaseRow",
     "ConsentEventRow",
     "ContactPointRow",
+    "ConversationKeyRow",
     "ConversationRow",
     "GuessRow",
     "InboxRow",
     "LeaseRow",
+    "MediaRow",
     "MessageRow",
     "OddityRow",
     "OfferRow",

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from bot.channels.telegram import TelegramChannel
 from bot.gateway import Gateway
+from bot.media import Collector
 from bot.outbox import Sender
 from bot.poller import Poller
 from bot.pump import Pump
@@ -40,7 +41,7 @@ def connected(settings, simulator: Simulator) -> TelegramChannel:  # type: ignor
 
 def poll(house, simulator: Simulator, times: int = 1) -> list[int]:  # type: ignore[no-untyped-def]
     channel = connected(replace(test_settings().telegram, webhook_secret=""), simulator)
-    webhooks = Webhooks(house, Pump(Gateway(house), Sender(house)))
+    webhooks = Webhooks(house, Pump(Gateway(house), Sender(house), Collector(house)))
 
     async def run() -> list[int]:
         poller = Poller(house, webhooks, channel)
@@ -95,7 +96,7 @@ def test_a_second_poller_waits(house, clock, monkeypatch) -> None:  # type: igno
 def test_telegram_is_told_where_the_webhook_is(house) -> None:  # type: ignore[no-untyped-def]
     simulator = pretend(house)
     channel = connected(house.settings.telegram, simulator)
-    webhooks = Webhooks(house, Pump(Gateway(house), Sender(house)))
+    webhooks = Webhooks(house, Pump(Gateway(house), Sender(house), Collector(house)))
     asyncio.run(Poller(house, webhooks, channel).announce())
     (told,) = [
         values for method, values in simulator.telegram.state.requests if method == "setWebhook"

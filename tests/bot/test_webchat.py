@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from bot.channels.webchat import WebChatChannel
 from bot.gateway import Gateway
+from bot.media import Collector
 from bot.outbox import Sender
 from bot.pump import Pump
 from bot.webchat import WebChat
@@ -29,7 +30,7 @@ def house(database, keys, clock):  # type: ignore[no-untyped-def]
 
 @pytest.fixture
 def browser(house) -> Iterator[TestClient]:  # type: ignore[no-untyped-def]
-    webhooks = Webhooks(house, Pump(Gateway(house), Sender(house)))
+    webhooks = Webhooks(house, Pump(Gateway(house), Sender(house), Collector(house)))
     with TestClient(Starlette(routes=WebChat(house, webhooks).routes())) as client:
         yield client
 

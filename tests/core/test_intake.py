@@ -6,14 +6,16 @@ from datetime import UTC, datetime
 import pytest
 
 from helpline.codes import draw_code
+from helpline.consent import CURRENT, Consent, ConsentDecision
 from helpline.conversation import Awaiting, Conversation, ConversationId, Pseudonym
 from helpline.intake import LANGUAGE_CONFIRMED, LATIN_WANTED, Reading, plan, read
 from helpline.language import Language
-from helpline.message import Channel, Choice, Inbound, InboundKind
+from helpline.message import Channel, Choice, Inbound, InboundKind, Media
 from helpline.steps import (
     Amend,
     Ask,
     Forget,
+    Keep,
     LookUp,
     OptIn,
     OptOut,
@@ -147,6 +149,33 @@ def test_a_named_language_is_spoken() -> None:
 )
 def test_every_other_kind_has_an_answer(kind: InboundKind, steps: tuple[Step, ...]) -> None:
     assert planned(None, kind=kind) == steps
+
+
+VOICE = Inbound(
+    Channel.WHATSAPP, "m1", InboundKind.VOICE, datetime.now(UTC), media=Media("secret-reference")
+)
+
+
+def test_a_voice_note_is_kept_for_a_person() -> None:
+    heard = read(VOICE, WORKER, LEXICON, SERVED)
+    assert plan(heard, WORKER) == (Keep(Media("secret-reference")), Say("voice_kept"))
+    assert "secret" not in repr(VOICE)
+
+
+def test_no_voice_note_is_kept_against_the_workers_will() -> None:
+    declined = replace(WORKER, consent=Consent(ConsentDecision.DECLINED, CURRENT.number))
+    assert plan(read(VOICE, declined, LEXICON, SERVED), declined) == (Say("voice_not_kept"),)
+
+
+def test_a_caption_of_a_sound_is_read_too() -> None:
+    told = replace(VOICE, text=RawText("my boss says this every day"))
+    steps = plan(read(told, WORKER, LEXICON, SERVED), WORKER)
+    assert [type(step) for step in steps] == [Keep, Say, Ask]
+
+
+@pytest.mark.parametrize("text", ["STOP", "1", "हिन्दी", "help"])
+def test_a_transcript_commands_nothing(text: str) -> None:
+    assert [type(step) for step in planned(text, kind=InboundKind.TRANSCRIPT)] == [Ask]
 
 
 def test_a_caption_is_read() -> None:

@@ -58,7 +58,8 @@ def test_every_setting_is_explained() -> None:
     docs = text_of(ROOT / "docs" / "settings.md")
     named = set(
         re.findall(
-            r'"([A-Z]+(?:_[A-Z]+)+|HOST|PORT|COUNTRY|LANGUAGES)"', text_of(Path(settings.__file__))
+            r'"([A-Z]+(?:_[A-Z]+)+|HOST|PORT|COUNTRY|LANGUAGES|TRANSCRIBER)"',
+            text_of(Path(settings.__file__)),
         )
     )
     assert "MASTER_KEYS" in named

@@ -7,10 +7,11 @@ import re
 import httpx
 import pytest
 
+from db import media
 from db.cases import Cases
 from db.keys import KeyRing
 from helpline.codes import find_code
-from tests.support.running import Phone, Running, wait_for
+from tests.support.running import PASSWORD, STAFF, Phone, Running, wait_for
 from tests.support.specs import META, check_telegram, meta_validator, older
 
 pytestmark = [pytest.mark.dialogue, pytest.mark.processes]
@@ -209,3 +210,34 @@ def test_afterwards_nothing_planted_is_anywhere(westline: Running) -> None:
     assert b"\xe2\x80\xb9PHONE 1\xe2\x80\xba" in stored, "the search itself must find what is there"
     for planted in (*PLANTED, "test-whatsapp-token", "test-telegram-token"):
         assert planted.encode() not in stored, f"{planted[:4]}… was stored in the clear"
+
+
+@pytest.mark.parametrize("provider", ["whatsapp", "telegram"])
+def test_a_voice_note_reaches_a_listener(westline: Running, provider: str) -> None:
+    phone = getattr(westline, provider)("8801700000071" if provider == "whatsapp" else "700000071")
+    phone.says("hello")
+    sound = b"OggS" + bytes(1000 + len(phone.number))
+    assert "locked away" in phone.speaks(sound)
+    keys = KeyRing(westline.settings.master_keys)
+
+    def kept() -> tuple[int, str] | None:
+        with westline.database().read() as session:
+            for case in Cases(session, keys).queue():
+                for file in media.of_conversation(session, case.conversation):
+                    if file.size == len(sound):
+                        return case.number, file.id
+        return None
+
+    number, file = wait_for(kept)
+    with httpx.Client(base_url=westline.url, trust_env=False) as browser:
+        browser.post("/console/login", data={"login": STAFF, "password": PASSWORD})
+        page = browser.get(f"/console/cases/{number}").text
+        token = re.search(r'name="csrf" value="([^"]+)"', page)
+        assert token
+        address = f"/console/cases/{number}/files/{file}"
+        opened = browser.post(address, data={"csrf": token.group(1)})
+        assert (opened.content, opened.headers["content-type"]) == (sound, "audio/ogg")
+        assert browser.post(address, data={"csrf": "x"}).status_code == 403
+        assert browser.post(f"{address}0", data={"csrf": token.group(1)}).status_code == 404
+        assert "listened" in browser.get(f"/console/cases/{number}").text
+    assert sound not in westline.everything_stored()

@@ -86,6 +86,8 @@ class FakeChannel:
     failures: list[SendError] = field(default_factory=list)
     keeps_body: bool = False
     reports_delivery: bool = True
+    discarded: list[str] = field(default_factory=list)
+    files: dict[str, bytes | Exception] = field(default_factory=dict)
 
     def parse(self, payload: bytes) -> Inbound:
         if json.loads(payload)["text"] == "poison":
@@ -97,6 +99,15 @@ class FakeChannel:
             raise self.failures.pop(0)
         self.sent.append(outbound)
         return f"fake-{reference}"
+
+    async def fetch(self, reference: str, most: int) -> bytes:
+        found = self.files[reference]
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    async def discard(self, reference: str) -> None:
+        self.discarded.append(reference)
 
     async def close(self) -> None:
         return None

@@ -64,6 +64,10 @@ class Phone:
         bubble = self.call(self.provider.say, self.number, text)
         return self._answer(bubble, seconds)
 
+    def speaks(self, sound: bytes, seconds: float = 20) -> str:
+        """Send a voice note, and wait for an answer."""
+        return self._answer(self.call(self.provider.speak, self.number, sound), seconds)
+
     def taps(self, title: str, seconds: float = 20) -> str:
         """Tap the choice with this title in the last message that had choices."""
         offered = [b for b in self.bubbles() if b.choices][-1]
@@ -195,7 +199,7 @@ def _environment(folder: Path, database_url: str | None, simulator_port: int) ->
 
 
 @contextmanager
-def _simulator_server(simulator: Simulator, port: int) -> Iterator[asyncio.AbstractEventLoop]:
+def simulator_server(simulator: Simulator, port: int) -> Iterator[asyncio.AbstractEventLoop]:
     """The pretend providers on a port, in a thread of their own."""
     config = uvicorn.Config(
         simulator.app(), "127.0.0.1", port, ws="none", log_config=None, access_log=False
@@ -239,7 +243,7 @@ def running_westline(
         staff.add(session, STAFF, "Asha", "responder", PASSWORD, utc_now())
     database.dispose()
     simulator = Simulator(f"http://127.0.0.1:{settings.port}", settings.whatsapp, settings.telegram)
-    with _simulator_server(simulator, simulator_port) as loop:
+    with simulator_server(simulator, simulator_port) as loop:
         running = Running(settings, environment, simulator, folder, loop)
         try:
             for kind in kinds:

@@ -1,4 +1,25 @@
 // Pretend phones: each talks to its provider's simulator, never to the helpline itself.
+
+// A pretend voice note: one second of a tone, as a WAV file.
+const tone = (rate = 8000) => {
+  const view = new DataView(new ArrayBuffer(44 + rate));
+  const word = (at, text) => [...text].forEach((c, i) => view.setUint8(at + i, c.charCodeAt(0)));
+  word(0, "RIFF");
+  view.setUint32(4, 36 + rate, true);
+  word(8, "WAVEfmt ");
+  view.setUint32(16, 16, true);
+  view.setUint16(20, 1, true);
+  view.setUint16(22, 1, true);
+  view.setUint32(24, rate, true);
+  view.setUint32(28, rate, true);
+  view.setUint16(32, 1, true);
+  view.setUint16(34, 8, true);
+  word(36, "data");
+  view.setUint32(40, rate, true);
+  for (let i = 0; i < rate; i += 1) view.setUint8(44 + i, 128 + 60 * Math.sin(i / 3));
+  return view.buffer;
+};
+
 for (const phone of document.querySelectorAll(".phone")) {
   const { provider, phone: number } = phone.dataset;
   const address = `/simulator/phones/${provider}/${number}`;
@@ -43,6 +64,9 @@ for (const phone of document.querySelectorAll(".phone")) {
     setTimeout(look, 500);
   };
 
+  phone.querySelector(".voice").addEventListener("click", () =>
+    fetch(`${address}/voice`, { method: "POST", body: tone() }),
+  );
   phone.querySelector("form").addEventListener("submit", (event) => {
     event.preventDefault();
     const field = event.target.text;
