@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 KEEP = 20_000
-VOICE = "🎤"
+VOICE = "(voice note) ♪"
 """How a voice note looks on a pretend phone."""
 
 

@@ -31,7 +31,7 @@ class PretendPhone:
 
     def says(self, text: str, answer: str | re.Pattern[str]) -> None:
         self.box.locator("input").fill(text)
-        self.box.locator("form button").click()
+        self.box.locator("form button:not(.voice)").click()
         self._hears(answer)
 
     def taps(self, title: str, answer: str | re.Pattern[str]) -> None:
@@ -162,6 +162,50 @@ def test_arabic_is_shown_from_right_to_left(
     bubble = phone.box.locator("li:not(.mine)").last
     assert bubble.evaluate("e => getComputedStyle(e).direction") == "rtl"
     page.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "hears", "kept"),
+    [
+        ("bengali", "বাংলা", "বাংলা", "তালা দিয়ে রাখা"),
+        ("english", "english", "in English", "locked away"),
+    ],
+)
+def test_a_voice_note_is_listened_to_in_the_console(
+    browser: Browser,
+    demo: RunningDemo,
+    pictures: Path,
+    language: str,
+    word: str,
+    hears: str,
+    kept: str,
+) -> None:
+    page = browser.new_page(viewport=DESK_WIDTH)
+    page.goto(f"{demo.url}/simulator/")
+    phone = PretendPhone(page, "telegram" if language == "bengali" else "whatsapp")
+    phone.says(word, hears)
+    phone.box.get_by_role("button", name="voice note").click()
+    phone._hears(kept)
+    page.screenshot(path=pictures / f"voice-{language}.png")
+    log_in(page, demo)
+    page.locator("tbody tr", has_text="About this helpline").first.get_by_role("link").click()
+    listen = page.get_by_role("button", name="Listen")
+    for _ in range(20):
+        if listen.count():
+            break
+        page.wait_for_timeout(200)
+        page.reload()
+    for name, viewport in (("desk", DESK_WIDTH), ("phone", PHONE_WIDTH)):
+        page.set_viewport_size(viewport)
+        assert fits(page)
+        page.screenshot(path=pictures / f"voice-case-{language}-{name}.png", full_page=True)
+    with page.context.expect_page() as opened:
+        listen.first.click()
+    opened.value.wait_for_load_state()
+    assert opened.value.evaluate("document.querySelector('video, audio') !== null")
+    page.reload()
+    assert "listened" in page.locator(".timeline").inner_text()
+    page.context.close()
 
 
 def everything_within(page: Page) -> bool:
