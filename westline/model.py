@@ -78,4 +78,7 @@ def _shown(lines: Iterable[str]) -> Iterator[str]:
         if step:
             done = "done" if step[1].startswith("F") else "…"
             print(f"  {step[2]} {done}", flush=True)  # noqa: T201
+        progress = re.search(r"westline\.assistant\s+- (.*)", line)
+        if progress:
+            print(f"    {progress[1]}", flush=True)  # noqa: T201
         yield line

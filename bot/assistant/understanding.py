@@ -7,10 +7,12 @@ that comes without one is embedded here.
 from __future__ import annotations
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -28,6 +30,7 @@ log = logging.getLogger("westline.assistant")
 INTENT_RANKING = "intent_ranking"
 ROOT = Path(__file__).parents[2]
 MODELS = ROOT / "models"
+REPORT_EVERY = 2000
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -65,8 +68,8 @@ class WorkerUnderstanding(GraphComponent, IntentClassifier):
         written = [_example(m) for m in training_data.intent_examples if _typed(m)]
         examples = with_unmarked([*written, *short_answers(ROOT)])
         log.info("%d examples", len(examples))
-        embedder = self._embedder
-        vectors = embedder.embed_many([e.text for e in examples]) if embedder else None
+        vectors = self._vectors([e.text for e in examples])
+        log.info("learning, first without every tenth example to see how sure it may be")
         self._understanding = Understanding.train(examples, vectors, self._config["seed"])
         with self._storage.write_to(self._resource) as folder:
             self._understanding.save(folder)
@@ -94,6 +97,21 @@ class WorkerUnderstanding(GraphComponent, IntentClassifier):
                 vector = self._vector(text, about)
                 _note(message, self._understanding.read(text, str(about.get("form", "")), vector))
         return messages
+
+    def _vectors(self, texts: list[str]) -> Any:
+        """Embeddings of all examples. It takes a minute, so it says how far it is."""
+        if self._embedder is None:
+            return None
+        starts = range(0, len(texts), REPORT_EVERY)
+        some = [texts[start : start + REPORT_EVERY] for start in starts]
+        parts = []
+        with ThreadPoolExecutor() as threads:
+            for start, part in zip(
+                starts, threads.map(self._embedder.embed_many, some), strict=True
+            ):
+                log.info("embedded %d of %d", start + len(part), len(texts))
+                parts.append(part)
+        return np.concatenate(parts)
 
     def _vector(self, text: str, about: dict[str, Any]) -> Any:
         try:
