@@ -21,6 +21,7 @@ from helpline.consent import ConsentDecision
 from helpline.conversation import Conversation, Pseudonym
 from helpline.dates import Calendar
 from helpline.errors import RedactionFailed
+from helpline.language import written_form
 from helpline.redaction import redact, withheld
 from helpline.rights import RightsCard, load_cards
 from helpline.settings import Settings, load
@@ -101,10 +102,10 @@ def _category(tracker: Tracker) -> dict[str, Any]:
     return next((e for e in entities if e.get("entity") == "category"), {})
 
 
-def safe(text: str) -> SafeText:
+def safe(text: str, language: str = "en") -> SafeText:
     """The gateway has redacted already; whoever talks to Rasa directly meets this second wall."""
     try:
-        return redact(RawText(text)).text
+        return redact(RawText(text), written_form(language, text)).text
     except RedactionFailed:
         return withheld()
 

@@ -169,12 +169,13 @@ class ActionOpenCase(GuardedAction):
 def _intake(tracker: Tracker) -> Intake:
     """The gateway has redacted already; whoever talks to Rasa directly meets this second wall."""
     given = {answer: tracker.get_slot(answer.value) for answer in Answer}
-    given[Answer.SINCE] = _dated(given[Answer.SINCE], message_of(tracker).language)
+    language = message_of(tracker).language
+    given[Answer.SINCE] = _dated(given[Answer.SINCE], language)
     category = tracker.get_slot("category")
     return Intake(
         Category(category) if category in Category.__members__ else Category.PER,
         {
-            answer: safe(str(value))
+            answer: safe(str(value), language)
             for answer, value in given.items()
             if value not in (None, SKIPPED)
         },

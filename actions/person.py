@@ -24,7 +24,11 @@ class PutBeforeStaff(GuardedAction, ABC):
         typed = self.keeps_words and not message.text.startswith("/")
         with open_book(message) as (book, conversation, now):
             casework.put_before_staff(
-                book, conversation, message.key, now, safe(message.text) if typed else None
+                book,
+                conversation,
+                message.key,
+                now,
+                safe(message.text, message.language) if typed else None,
             )
         dispatcher.utter_message(response=self.answer)
         return []

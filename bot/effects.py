@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.dialogue import Turn
 from bot.house import House
 from bot.replies import CASE_CODE, for_transcript, merge, with_code
-from db import conversations, messages, offers, outbox
+from db import conversations, messages, offers, originals, outbox, placeholders
 from db.cases import Cases
 from db.inbox import Claim
 from db.media import expect
@@ -23,6 +23,7 @@ from helpline.errors import CaseNotFound, TooManyGuesses
 from helpline.intake import Reading
 from helpline.message import Media, Outbound
 from helpline.steps import (
+    Alert,
     Amend,
     Ask,
     Forget,
@@ -124,12 +125,11 @@ class Effects:
                 self._look_up(code)
             case Unlock(pin):
                 self._unlock(pin)
-            case Forget(name):
-                messages.amend(self._session, self.conversation.id, self._source(name), None)
-            case Amend(name):
-                messages.amend(
-                    self._session, self.conversation.id, self._source(name), reading.safe
-                )
+            case Forget(name) | Amend(name):
+                text = reading.safe if isinstance(step, Amend) else None
+                messages.amend(self._session, self.conversation.id, self._source(name), text)
+            case Alert():
+                casework.put_before_staff(self.book, self.conversation, self._claim.key, self._now)
             case Keep(media):
                 self._keep(media, reading)
             case Unreachable():
@@ -228,4 +228,15 @@ class Effects:
             reading.findings,
             reading.language.code,
             reading.inbound.sent_at,
+            None if secret else self._original(reading),
+        )
+        placeholders.learn(self._session, self.conversation.id, reading.learnt)
+
+    def _original(self, reading: Reading) -> bytes | None:
+        """What the worker wrote, sealed: only a person opens it, with a reason."""
+        text, source = reading.inbound.text, self._source(reading.inbound.name)
+        if text is None:
+            return None
+        return originals.seal(
+            self._session, self._house.keys, self.conversation.id, source, text, self._now
         )

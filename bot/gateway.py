@@ -16,7 +16,7 @@ from bot.effects import Effects
 from bot.embedding.wire import to_wire
 from bot.house import House
 from bot.media import is_transcript, read_transcript
-from db import conversations, inbox, offers
+from db import conversations, inbox, offers, placeholders
 from db.inbox import Claim, LeaseLost
 from helpline.intake import Reading, plan, read
 from helpline.message import Inbound
@@ -81,11 +81,11 @@ class Gateway:
         return self._house.channels[claim.channel].parse(claim.payload)
 
     def _read(self, claim: Claim, inbound: Inbound) -> tuple[Reading, tuple[Step, ...]]:
-        tapped = None
-        if inbound.choice:
-            with self._house.database.read() as session:
+        house, tapped = self._house, None
+        with house.database.read() as session:
+            if inbound.choice:
                 tapped = offers.choice_behind(session, claim.conversation.id, inbound.choice)
-        house = self._house
+            memory = placeholders.memory(session, house.keys, claim.conversation.id)
         reading = read(
             inbound,
             claim.conversation,
@@ -93,6 +93,7 @@ class Gateway:
             house.settings.languages,
             tapped,
             house.languages,
+            memory,
         )
         return reading, plan(reading, claim.conversation)
 

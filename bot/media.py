@@ -10,13 +10,13 @@ import structlog
 
 from bot.channels.base import MediaRefused, SendError
 from bot.house import House
+from bot.replies import for_transcript
 from bot.transcription import TranscriptionFailed
 from db import conversations, inbox, media, messages, outbox
 from db.media import Errand
 from helpline.language import base_of
 from helpline.media import MOST_BYTES, audio_type
 from helpline.message import Inbound, InboundKind
-from helpline.redaction import redact
 from helpline.text import RawText
 
 LEASE = timedelta(minutes=5)
@@ -122,5 +122,5 @@ class Collector:
                 return
             reply = self._house.catalogue.reply("voice_lost", worker.language)
             outbox.enqueue(session, self._house.keys, worker.id, dedup, reply, now)
-            said = redact(RawText(reply.text)).text
+            said = for_transcript(reply)
             messages.note_outbound(session, worker.id, f"out:{dedup}", said, worker.language, now)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from bot.channels.limits import LIMITS, width
 from helpline.cases import Case
 from helpline.message import Channel, Outbound
-from helpline.redaction import redact
+from helpline.redaction import IDENTIFIERS, redact
 from helpline.text import RawText, SafeText
 
 CASE_CODE = "‹CASE CODE›"
@@ -46,4 +46,4 @@ def with_code(reply: Outbound, cases: list[Case]) -> Outbound:
 
 def for_transcript(reply: Outbound) -> SafeText:
     """Our own words as staff see them later."""
-    return redact(RawText(reply.text)).text
+    return redact(RawText(reply.text), turns=IDENTIFIERS).text

@@ -10,7 +10,7 @@ from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from db import conversations, media
+from db import conversations, media, placeholders
 from db.keys import KeyRing
 from db.tables import AnswerRow, CaseEventRow, CaseRow, GuessRow
 from db.upsert import insert_once
@@ -45,6 +45,7 @@ class Cases:
     def forget_transcript(self, conversation: ConversationId) -> None:
         conversations.forget_transcript(self._session, conversation)
         media.forget(self._session, conversation)
+        placeholders.forget(self._session, conversation)
 
     def set_awaiting(
         self, conversation: ConversationId, awaiting: Awaiting, case: CaseId | None

@@ -114,5 +114,5 @@ def forget_transcript(session: Session, conversation: ConversationId) -> None:
     session.execute(
         update(MessageRow)
         .where(MessageRow.conversation_id == conversation)
-        .values(text=None, findings={})
+        .values(text=None, original_sealed=None, findings={})
     )

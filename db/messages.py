@@ -24,10 +24,11 @@ def note_inbound(
     findings: tuple[Finding, ...],
     language: str,
     at: datetime,
+    original: bytes | None = None,
 ) -> None:
-    """Add what a worker wrote, once per source."""
+    """Add what a worker wrote, once per source; `original` is sealed already."""
     kinds = Counter(finding.kind.value for finding in findings)
-    _note(session, conversation, source, "in", kind, text, dict(kinds), language, at)
+    _note(session, conversation, source, "in", kind, text, dict(kinds), language, at, original)
 
 
 def note_outbound(
@@ -52,6 +53,7 @@ def _note(
     findings: dict[str, int],
     language: str,
     at: datetime,
+    original: bytes | None = None,
 ) -> None:
     values = {
         "conversation_id": conversation,
@@ -59,6 +61,7 @@ def _note(
         "direction": direction,
         "kind": kind,
         "text": text,
+        "original_sealed": original,
         "findings": findings,
         "language": language,
         "edited": False,
@@ -74,7 +77,7 @@ def amend(
     changed = session.execute(
         update(MessageRow)
         .where(MessageRow.conversation_id == conversation, MessageRow.source == source)
-        .values(text=text, edited=True)
+        .values(text=text, original_sealed=None, edited=True)
         .returning(MessageRow.id)
     )
     return changed.first() is not None

@@ -12,7 +12,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from helpline.redaction.digits import fold_digits
+from helpline.digits import fold_digits
 
 RANDOM_DIGITS = 13
 SPACE = 10**RANDOM_DIGITS

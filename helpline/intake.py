@@ -18,10 +18,12 @@ from helpline.language import (
     base_of,
     identify,
     modern_burmese,
+    written_form,
 )
 from helpline.message import Choice, Inbound, InboundKind, Media
-from helpline.redaction import Finding, redact, withheld
+from helpline.redaction import Finding, Kind, Memory, redact, withheld
 from helpline.steps import (
+    Alert,
     Amend,
     Ask,
     Forget,
@@ -66,6 +68,7 @@ class Reading:
     safe: SafeText | None = None
     findings: tuple[Finding, ...] = ()
     withheld: bool = False
+    learnt: tuple[tuple[Kind, str, int], ...] = ()
     word: Word | None = None
     named_language: str | None = None
     choice: Choice | None = None
@@ -80,27 +83,26 @@ def read(
     served: tuple[str, ...],
     tapped: Choice | None = None,
     model: LanguageModel | None = None,
+    memory: Memory | None = None,
 ) -> Reading:
     """Language, redaction, and whether the message is a word, a choice, a code or a PIN.
 
-    `tapped` is the choice behind the button that the message is, if it is one of ours.
+    `tapped` is the choice behind the button that the message is, if it is one of ours; `memory`
+    is what the conversation has called people before.
     """
     if inbound.text is None:
         spoken = base_of(conversation.language)
         return Reading(inbound, Language(spoken, "", 0.0), choice=tapped)
     raw = RawText(modern_burmese(inbound.text.reveal()))
     if inbound.kind is InboundKind.TRANSCRIPT:
-        return _heard(inbound, raw, conversation)
+        return _heard(inbound, raw, conversation, memory)
     text = raw.reveal()
     known = base_of(conversation.language) if conversation.language_known else None
     language = identify(raw, known, served, model)
-    safe, findings, failed = _redacted(raw)
     return Reading(
         inbound,
         language,
-        safe,
-        findings,
-        failed,
+        *_redacted(raw, language.form, inbound, memory),
         word=lexicon.word(text, language.code),
         named_language=lexicon.language_named(text),
         choice=tapped or _chosen(lexicon.number(text, language.code), conversation),
@@ -109,11 +111,13 @@ def read(
     )
 
 
-def _heard(inbound: Inbound, raw: RawText, conversation: Conversation) -> Reading:
+def _heard(
+    inbound: Inbound, raw: RawText, conversation: Conversation, memory: Memory | None
+) -> Reading:
     """A transcript is words for the dialogue and for staff. A machine may have misheard: it commands nothing."""
-    safe, findings, failed = _redacted(raw)
     language = Language(base_of(conversation.language), "", 0.0)
-    return Reading(inbound, language, safe, findings, failed)
+    form = written_form(conversation.language, raw.reveal())
+    return Reading(inbound, language, *_redacted(raw, form, inbound, memory))
 
 
 def plan(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
@@ -142,7 +146,7 @@ def _content(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
     if reading.inbound.kind not in READABLE and not reading.safe:
         return (Say("unsupported"),)
     if reading.withheld:
-        return (Say("withheld"),)
+        return (Alert(), Say("withheld"))
     if reading.named_language:
         return (Say("language_changed"),)
     return _secret(reading, conversation) or _turn(reading)
@@ -212,12 +216,17 @@ def _confirm(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
     return (Say("language_check"),) if first and likely and changed else ()
 
 
-def _redacted(raw: RawText) -> tuple[SafeText, tuple[Finding, ...], bool]:
+def _redacted(
+    raw: RawText, form: str, inbound: Inbound, memory: Memory | None
+) -> tuple[SafeText, tuple[Finding, ...], bool, tuple[tuple[Kind, str, int], ...]]:
+    known = memory or Memory()
+    if inbound.sender:
+        known = known.seeded(inbound.sender.reveal())
     try:
-        redacted = redact(raw)
+        redacted = redact(raw, form, known)
     except RedactionFailed:
-        return withheld(), (), True
-    return redacted.text, redacted.findings, False
+        return withheld(), (), True, ()
+    return redacted.text, redacted.findings, False, redacted.learnt
 
 
 def _chosen(number: int | None, conversation: Conversation) -> Choice | None:

@@ -77,6 +77,11 @@ class Amend:
 
 
 @dataclass(frozen=True, slots=True)
+class Alert:
+    """Put before a person what no machine could make safe: only its sealed original tells what it was."""
+
+
+@dataclass(frozen=True, slots=True)
 class Keep:
     """Fetch a voice note, keep it sealed for staff, and start the clock until one listens."""
 
@@ -89,7 +94,8 @@ class Unreachable:
 
 
 Step = (
-    Say
+    Alert
+    | Say
     | Ask
     | OptOut
     | OptIn

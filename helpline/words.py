@@ -16,8 +16,8 @@ from typing import Any
 
 import yaml
 
+from helpline.digits import fold_digits
 from helpline.language.scripts import FORMS, LATIN_REPLIES, base_of
-from helpline.redaction.digits import fold_digits
 
 _KEYCAP = dict.fromkeys(map(ord, "\ufe0f\u20e3\u200d\u200b\u200e\u200f"))
 _TEN = "\U0001f51f"

@@ -57,7 +57,7 @@ def redaction() -> Iterator[str]:
     total, left = Counter[str](), Counter[str]()
     innocent = touched = 0
     for line in lines("pii.jsonl"):
-        findings = redact(RawText(line["text"])).findings
+        findings = redact(RawText(line["text"]), line["lang"]).findings
         covered = {i for f in findings for i in range(f.start, f.end)}
         if line["kind"] == "hard_negative":
             innocent += 1

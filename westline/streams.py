@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, TextIO
 
-from helpline.language import SCRIPT_OF, LanguageModel, identify, modern_burmese
+from helpline.language import SCRIPT_OF, LanguageModel, identify, modern_burmese, written_form
 from helpline.redaction import redact
 from helpline.text import RawText
 
@@ -60,7 +60,7 @@ def redact_tool(request: dict[str, Any]) -> dict[str, Any]:
     """{"text", "lang"?} → {"text", "spans", "lang"}; offsets are code points of the input."""
     raw = _text(request)
     lang = request.get("lang") or identify(raw, None, tuple(SCRIPT_OF), _languages()).code
-    redacted = redact(raw)
+    redacted = redact(raw, written_form(str(lang), raw.reveal()))
     spans = [{"start": f.start, "end": f.end, "type": f.kind.value} for f in redacted.findings]
     return {"text": str(redacted.text), "spans": spans, "lang": lang}
 

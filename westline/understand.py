@@ -65,7 +65,7 @@ class Understander:
         word = self._lexicon.word(raw.reveal(), language.code)
         if word is not None:
             return language, Understood(SAID[word], 1.0, ((SAID[word], 1.0),), None, 0.0, None)
-        safe = neutral(str(redact(raw).text))
+        safe = neutral(str(redact(raw, language.form).text))
         vector = self._embedder.embed(safe) if self._embedder else None
         return language, self._understanding.read(safe, language.form, vector)
 

@@ -21,7 +21,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from db import trackers
 from db.database import Database
 from helpline.errors import RedactionFailed
-from helpline.redaction import redact, withheld
+from helpline.redaction import IDENTIFIERS, redact, withheld
 from helpline.text import RawText
 
 in_form: ContextVar[bool] = ContextVar("in_form", default=False)
@@ -99,6 +99,6 @@ def _safe(text: str | None) -> str | None:
     if text is None or text.startswith("/"):
         return text
     try:
-        return str(redact(RawText(text)).text)
+        return str(redact(RawText(text), turns=IDENTIFIERS).text)
     except RedactionFailed:
         return str(withheld())

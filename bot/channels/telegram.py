@@ -140,6 +140,7 @@ class TelegramChannel:
             text=RawText(text) if text else None,
             refers_to=refers_to,
             media=_media(message) if kind is InboundKind.VOICE else None,
+            sender=RawText(message.from_user.full_name) if message.from_user else None,
         )
 
     def _tapped(self, update: Update) -> Inbound:

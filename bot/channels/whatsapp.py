@@ -84,14 +84,16 @@ class WhatsAppChannel:
 
     def parse(self, payload: bytes) -> Inbound:
         """Read one event with pywa. What pywa cannot read is UNSUPPORTED, with its time and id."""
-        message = json.loads(payload)["entry"][0]["changes"][0]["value"]["messages"][0]
+        value = json.loads(payload)["entry"][0]["changes"][0]["value"]
+        message = value["messages"][0]
         kind = KINDS.get(message.get("type"), InboundKind.UNSUPPORTED)
         sent_at = moment(message.get("timestamp"))
         try:
             fields = self._fields(kind, RawUpdate(payload, hmac_header=None, update_hash=""))
         except (KeyError, TypeError, ValueError, IndexError, AttributeError):
             kind, fields = InboundKind.UNSUPPORTED, {}
-        return Inbound(Channel.WHATSAPP, str(message["id"]), kind, sent_at, **fields)
+        sender = _sender(value)
+        return Inbound(Channel.WHATSAPP, str(message["id"]), kind, sent_at, sender=sender, **fields)
 
     def _fields(self, kind: InboundKind, update: RawUpdate) -> dict[str, Any]:
         # pywa types its readers for the synchronous client; reading one event touches neither.
@@ -183,6 +185,12 @@ def _mounts(api_url: str) -> dict[str, httpx.AsyncBaseTransport]:
         str(httpx.URL(api_url).copy_with(raw_path=b"/")).rstrip("/"): files,
         GRAPH: _Redirected(api_url),
     }
+
+
+def _sender(value: dict[str, Any]) -> RawText | None:
+    contact: dict[str, Any] = next(iter(value.get("contacts") or []), {})
+    name = (contact.get("profile") or {}).get("name")
+    return RawText(name) if isinstance(name, str) and name else None
 
 
 def _raw(text: str | None) -> RawText | None:

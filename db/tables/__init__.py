@@ -7,7 +7,7 @@ from db.tables.cases import AnswerRow, CaseEventRow, CaseRow, GuessRow
 from db.tables.conversations import ConsentEventRow, ContactPointRow, ConversationRow
 from db.tables.leases import LeaseRow
 from db.tables.messages import InboxRow, MessageRow, OddityRow, OfferRow, OutboxRow
-from db.tables.sealed import ConversationKeyRow, MediaRow
+from db.tables.sealed import ConversationKeyRow, MediaRow, PlaceholderRow
 from db.tables.staff import StaffRow, StaffSessionRow
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "OddityRow",
     "OfferRow",
     "OutboxRow",
+    "PlaceholderRow",
     "StaffRow",
     "StaffSessionRow",
 ]

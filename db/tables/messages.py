@@ -72,6 +72,7 @@ class MessageRow(Base):
     direction: Mapped[str] = mapped_column(String(3))
     kind: Mapped[str] = mapped_column(String(16))
     text: Mapped[SafeText | None]
+    original_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     language: Mapped[str] = mapped_column(String(16))
     findings: Mapped[dict[str, Any]] = mapped_column(default=dict)
     edited: Mapped[bool] = mapped_column(Boolean, default=False)

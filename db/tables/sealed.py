@@ -46,3 +46,14 @@ class MediaRow(Base):
     available_at: Mapped[datetime]
     received_at: Mapped[datetime]
     error: Mapped[str | None] = mapped_column(String(200))
+
+
+class PlaceholderRow(Base):
+    """A keyed fingerprint of something that was taken out, and the number of its placeholder."""
+
+    __tablename__ = "placeholders"
+
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(32), primary_key=True)
+    number: Mapped[int]

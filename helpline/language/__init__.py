@@ -18,9 +18,10 @@ from helpline.language.scripts import (
     base_of,
     form_of,
     script_of,
+    written_form,
 )
 
 __all__ = [
     "FORMS", "LATIN_REPLIES", "SCRIPT_OF", "Language", "LanguageModel", "base_of", "form_of", "identify", "modern_burmese",
-    "script_of",
+    "script_of", "written_form",
 ]  # fmt: skip

@@ -24,6 +24,7 @@ _NAME_TO_SCRIPT = {
     "GUJARATI": "Gujr", "MALAYALAM": "Mlym", "KANNADA": "Knda", "ORIYA": "Orya",
 }  # fmt: skip
 LOOKED_AT = 2000
+SOURCE = "en"
 OWN_SHARE = 3
 """A script other than Latin wins from one letter in three: names and loan words are typed in Latin."""
 
@@ -46,6 +47,18 @@ def script_of(text: str) -> tuple[str | None, int]:
 def base_of(form: str) -> str:
     """The language of a form: bn of bn-Latn."""
     return form.partition("-")[0]
+
+
+def written_form(language: str, text: str) -> str:
+    """The form that a text in a named language (bn, or bn-Latn) is written in; English for one we do not know."""
+    code, script = base_of(language), script_of(text)[0]
+    if language in FORMS and language != code:
+        return language
+    if code not in SCRIPT_OF:
+        return SOURCE
+    unmarked = code == "vi" and text.isascii()
+    romanised = script == "Latn" and SCRIPT_OF[code] != "Latn"
+    return f"{code}-Latn" if romanised or unmarked else code
 
 
 def form_of(code: str, script: str) -> str:

@@ -6,6 +6,17 @@ caller withholds the text and tells a person.
 
 from __future__ import annotations
 
-from helpline.redaction.engine import Finding, Kind, Redacted, redact, withheld
+from helpline.redaction.engine import (
+    IDENTIFIERS,
+    Finding,
+    Kind,
+    Memory,
+    Redacted,
+    prepare,
+    redact,
+    withheld,
+)
 
-__all__ = ["Finding", "Kind", "Redacted", "redact", "withheld"]
+__all__ = [
+    "IDENTIFIERS", "Finding", "Kind", "Memory", "Redacted", "prepare", "redact", "withheld",
+]  # fmt: skip

@@ -7,13 +7,22 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """Kinds of personal data that are taken out."""
+    """Kinds of personal data that are taken out. What stands first wins where two are found at once."""
 
     EMAIL = "EMAIL"
+    GEO = "GEO"
     URL = "URL"
     HANDLE = "HANDLE"
-    PHONE = "PHONE"
+    DOB = "DOB"
+    PASSPORT = "PASSPORT"
     NATIONAL_ID = "NATIONAL_ID"
+    BANK = "BANK"
+    PHONE = "PHONE"
+    WORKER_ID = "WORKER_ID"
+    PLATE = "PLATE"
+    ADDRESS = "ADDRESS"
+    EMPLOYER = "EMPLOYER"
+    PERSON = "PERSON"
 
 
 @dataclass(frozen=True, slots=True)

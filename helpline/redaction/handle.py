@@ -1,4 +1,4 @@
-"""Handles: @name, as on Telegram, Instagram or Facebook."""
+"""Handles: @name, as on Telegram, Instagram or Facebook; and a name after "telegram:" or "imo id"."""
 
 from __future__ import annotations
 
@@ -6,11 +6,19 @@ import re
 from collections.abc import Iterator
 
 from helpline.redaction.finding import Finding, Kind
+from helpline.redaction.message import Message
 
-_PATTERN = re.compile(r"(?<![\w.])[@＠][^\W\d][\w.]{2,63}")
+_PATTERN = re.compile(r"(?<![\w.])@[^\W\d][\w.]{2,63}")
+_NAMED = re.compile(
+    r"\b(?:telegram|insta(?:gram)?|facebook|fb|messenger|imo|tiktok|viber|line)\s{0,2}(?:id|name|user(?:name)?)?"
+    r"\s{0,2}[:=]\s{0,2}([\w.]{3,64})",
+    re.IGNORECASE,
+)
 
 
-def find(text: str) -> Iterator[Finding]:
+def find(message: Message) -> Iterator[Finding]:
     """Yield every handle."""
-    for match in _PATTERN.finditer(text):
+    for match in _PATTERN.finditer(message.text):
         yield Finding(match.start(), match.end(), Kind.HANDLE)
+    for match in _NAMED.finditer(message.text):
+        yield Finding(*match.span(1), Kind.HANDLE)

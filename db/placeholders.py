@@ -1,0 +1,46 @@
+"""What a conversation has called people and numbers, so that a placeholder stays the same in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from db.keys import KeyRing
+from db.tables import PlaceholderRow
+from db.upsert import insert_once
+from helpline.conversation import ConversationId
+from helpline.redaction import Kind, Memory
+
+PURPOSE = "placeholders"
+
+
+def memory(session: Session, keys: KeyRing, conversation: ConversationId) -> Memory:
+    """The memory of a conversation. Its fingerprints mean nothing in another one."""
+    rows = session.execute(
+        select(PlaceholderRow.kind, PlaceholderRow.fingerprint, PlaceholderRow.number).where(
+            PlaceholderRow.conversation_id == conversation
+        )
+    )
+    key = keys.secret(f"{PURPOSE}/{conversation}").encode()
+    return Memory(key, {(Kind(kind), print_): number for kind, print_, number in rows})
+
+
+def learn(
+    session: Session, conversation: ConversationId, learnt: Iterable[tuple[Kind, str, int]]
+) -> None:
+    """Remember what was new, once."""
+    for kind, print_, number in learnt:
+        values = {
+            "conversation_id": conversation,
+            "kind": kind.value,
+            "fingerprint": print_,
+            "number": number,
+        }
+        insert_once(session, PlaceholderRow, values)
+
+
+def forget(session: Session, conversation: ConversationId) -> None:
+    """Remember nothing of a conversation."""
+    session.execute(delete(PlaceholderRow).where(PlaceholderRow.conversation_id == conversation))
