@@ -86,19 +86,19 @@ class ValidateIntakeForm(FormValidationAction):
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> dict[str, Any]:
         """As long as it is."""
-        return {"story": _clipped("story", value)}
+        return {"story": _clipped("story", value, tracker)}
 
     def validate_since(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> dict[str, Any]:
         """In the worker's own words."""
-        return {"since": _clipped("since", value)}
+        return {"since": _clipped("since", value, tracker)}
 
     def validate_people(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> dict[str, Any]:
         """In the worker's own words."""
-        return {"people": _clipped("people", value)}
+        return {"people": _clipped("people", value, tracker)}
 
     def validate_category(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
@@ -116,9 +116,10 @@ class ValidateIntakeForm(FormValidationAction):
         return {value: None, "confirmed": None, "change": None}
 
 
-def _clipped(name: str, value: Any) -> str | None:
-    text = str(value or "").strip()
-    return text[: LONGEST[name]] or None
+def _clipped(name: str, value: Any, tracker: Tracker) -> str | None:
+    """As long as an answer may be, redacted once more for whoever talks to Rasa directly."""
+    text = str(value or "").strip()[: LONGEST[name]]
+    return str(safe(text, message_of(tracker).language)) or None
 
 
 class ActionAskIntakeFormConfirmed(GuardedAction):

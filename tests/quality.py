@@ -27,7 +27,8 @@ from westline.languages import load_languages
 from westline.understand import Understander
 
 EVAL = ROOT.parent / "shared" / "eval"
-IDENTIFIERS = ("PHONE", "PASSPORT", "NATIONAL_ID", "BANK", "EMAIL", "HANDLE", "URL")
+IDENTIFIERS = ("PHONE", "PASSPORT", "NATIONAL_ID", "BANK", "EMAIL")
+SOFT = {"EMPLOYER", "ADDRESS"}
 TWINS = {"ms": "id"}
 """Malay and Indonesian count as one language."""
 
@@ -52,28 +53,49 @@ def share(values: Sequence[bool]) -> str:
     return f"{100 * sum(values) / len(values):.0f} %" if values else "–"
 
 
-def redaction() -> Iterator[str]:
-    """Identifiers left readable, and innocent messages touched."""
-    total, left = Counter[str](), Counter[str]()
-    innocent = touched = 0
-    for line in lines("pii.jsonl"):
-        findings = redact(RawText(line["text"]), line["lang"]).findings
-        covered = {i for f in findings for i in range(f.start, f.end)}
-        if line["kind"] == "hard_negative":
-            innocent += 1
-            touched += bool(findings)
+class Leaks:
+    """Every line of pii.jsonl redacted once: what stays readable, and what is touched without need."""
+
+    def __init__(self) -> None:
+        self.spans, self.left = Counter[str](), Counter[str]()
+        self.messages: dict[str, list[set[str]]] = defaultdict(list)
+        self.innocent: list[bool] = []
+        for line in lines("pii.jsonl"):
+            findings = redact(RawText(line["text"]), line["lang"]).findings
+            covered = {i for f in findings for i in range(f.start, f.end)}
+            if line["kind"] == "hard_negative":
+                self.innocent.append(bool(findings))
+            else:
+                self.messages[line["lang"]].append(set(self._readable(line, covered)))
+
+    def _readable(self, line: dict[str, Any], covered: set[int]) -> Iterator[str]:
         for span in line["spans"]:
-            if span["type"] in IDENTIFIERS:
-                total[span["type"]] += 1
-                value = range(span["start"], span["end"])
-                left[span["type"]] += any(
-                    line["text"][i].isalnum() and i not in covered for i in value
-                )
-    yield "| identifier | spans | left readable in part |\n|---|---|---|"
-    for kind in IDENTIFIERS:
-        if total[kind]:
-            yield f"| {kind} | {total[kind]} | {left[kind]} |"
-    yield f"| innocent messages touched | {innocent} | {touched} |"
+            self.spans[span["type"]] += 1
+            places = range(span["start"], span["end"])
+            if any(line["text"][i].isalnum() and i not in covered for i in places):
+                self.left[span["type"]] += 1
+                yield span["type"]
+
+    def leaking(self, kinds: Sequence[str] | None, forms: Sequence[str]) -> str:
+        """The share of messages in which anything of these kinds (None: of core) stays readable."""
+        every = [left for form in forms for left in self.messages[form]]
+        return share([bool(left & set(kinds) if kinds else left - SOFT) for left in every])
+
+
+def redaction() -> Iterator[str]:
+    """What stays readable, by kind and by form of writing."""
+    leaks = Leaks()
+    yield "| kind | places | readable in part |\n|---|---|---|"
+    for kind, count in leaks.spans.most_common():
+        yield f"| {kind} | {count} | {leaks.left[kind]} |"
+    yield "\n| form | messages | an identifier left | anything but employer and address left |\n|---|---|---|---|"
+    forms = sorted(leaks.messages)
+    for name, some in (*((form, [form]) for form in forms), ("all", forms)):
+        count = sum(len(leaks.messages[form]) for form in some)
+        yield f"| {name} | {count} | {leaks.leaking(IDENTIFIERS, some)} | {leaks.leaking(None, some)} |"
+    texts = [line["text"] for line in lines("pii.jsonl")]
+    yield f"\nOf {len(leaks.innocent)} innocent messages {sum(leaks.innocent)} are touched. "
+    yield f"One core redacts {rate(lambda text: redact(RawText(text)), texts)} messages/s."
 
 
 class Readings:

@@ -26,6 +26,7 @@ from actions.intake import (
     ValidateIntakeForm,
 )
 from actions.person import ActionAskErasure, ActionAskPerson, ActionPassOnFeedback
+from actions.redact import ActionRedactMessage
 from actions.rights import ActionRights
 from actions.server import make_app
 from actions.status import ActionCaseStatus
@@ -422,3 +423,16 @@ def test_the_category_is_taken_from_the_story_only_when_it_is_clear(
     assert (
         {"event": "slot", "timestamp": None, "name": "category", "value": "WAG"} in events
     ) is taken
+
+
+def test_the_second_wall_redacts_what_came_past_the_gateway(worker: str) -> None:
+    said = "supervisor Jashim hit me, call 01700000001"
+    tracker = a_tracker(worker, slots={"story": said, "since": "yesterday", "people": None})
+    events = ActionRedactMessage().run(CollectingDispatcher(), tracker, {})
+    assert events == [
+        {"event": "slot", "timestamp": None, "name": "story",
+         "value": "supervisor ‹PERSON 1› hit me, call ‹PHONE 1›"}
+    ]  # fmt: skip
+    form = a_tracker(worker, form="intake_form")
+    kept = ValidateIntakeForm().validate_story(said, CollectingDispatcher(), form, {})
+    assert kept == {"story": "supervisor ‹PERSON 1› hit me, call ‹PHONE 1›"}
