@@ -10,8 +10,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from bot.embedding import prepare
+from bot.embedding import graph_in, prepare
 from helpline.errors import HelplineError
+from westline.danger import ensure_danger
 from westline.environment import QUIET_RASA
 from westline.languages import ensure_languages
 
@@ -46,10 +47,12 @@ def ensure_trained() -> Path:
     """Train unless the models are there. Progress goes to the terminal."""
     ensure_languages()
     path = model_path()
+    if graph_in(path.parent) is None:
+        print("Preparing the embedding", flush=True)  # noqa: T201
+    prepare(path.parent)
+    ensure_danger()
     if path.exists():
         return path
-    print("Preparing the embedding", flush=True)  # noqa: T201
-    prepare(path.parent)
     print("Training the dialogue model; this takes about two minutes.", flush=True)  # noqa: T201
     command = [
         sys.executable, "-m", "rasa", "train",
