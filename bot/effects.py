@@ -19,6 +19,7 @@ from helpline.cases import CaseId
 from helpline.codes import CaseCode
 from helpline.consent import ConsentDecision
 from helpline.conversation import Awaiting, Conversation
+from helpline.directory import emergency_number
 from helpline.errors import CaseNotFound, TooManyGuesses
 from helpline.intake import Reading
 from helpline.message import Media, Outbound
@@ -31,14 +32,18 @@ from helpline.steps import (
     LookUp,
     OptIn,
     OptOut,
+    Raise,
     Say,
     SetPin,
     Speak,
     Step,
     Unlock,
     Unreachable,
+    Watch,
 )
+from helpline.taxonomy import Category
 
+SAFETY, SAFETY_WITHOUT_NUMBER = "safety", "safety_no_number"
 KEEP_AWAITING = (LookUp, SetPin, Unlock, Amend, Forget)
 
 
@@ -100,8 +105,14 @@ class Effects:
     def say_key(self, key: str, slot: str | None = None) -> None:
         """Queue a reply of the catalogue in the worker's language."""
         self._said += 1
+        number = emergency_number(self._house.directory, self._house.settings.country)
+        if key == SAFETY and number is None:
+            key = SAFETY_WITHOUT_NUMBER
         reply = self._house.catalogue.reply(
-            key, self.conversation.language, operator=self._house.settings.operator_name
+            key,
+            self.conversation.language,
+            operator=self._house.settings.operator_name,
+            number=number,
         )
         self.say([reply], slot or f"say{self._said}")
 
@@ -119,15 +130,13 @@ class Effects:
             case OptIn():
                 self.book.set_opted_out(self.conversation.id, False, self._now)
                 self._reload()
-            case SetPin(pin):
-                self._set_pin(pin)
-            case LookUp(code):
-                self._look_up(code)
-            case Unlock(pin):
-                self._unlock(pin)
+            case SetPin() | LookUp() | Unlock():
+                self._secret(step)
             case Forget(name) | Amend(name):
                 text = reading.safe if isinstance(step, Amend) else None
                 messages.amend(self._session, self.conversation.id, self._source(name), text)
+            case Raise() | Watch():
+                self._danger(step)
             case Alert():
                 casework.put_before_staff(self.book, self.conversation, self._claim.key, self._now)
             case Keep(media):
@@ -135,6 +144,24 @@ class Effects:
             case Unreachable():
                 conversations.set_reachable(self._session, self.conversation.id, False)
                 self.book.set_opted_out(self.conversation.id, True, self._now)
+
+    def _secret(self, step: SetPin | LookUp | Unlock) -> None:
+        match step:
+            case SetPin(pin):
+                self._set_pin(pin)
+            case LookUp(code):
+                self._look_up(code)
+            case Unlock(pin):
+                self._unlock(pin)
+
+    def _danger(self, step: Raise | Watch) -> None:
+        if isinstance(step, Watch):
+            self._change(in_danger=step.state.value)
+            return
+        category = step.kinds[0].category if step.kinds else Category.SVC
+        casework.raise_alarm(
+            self.book, self.conversation, step.severity, category, self._claim.key, self._now
+        )
 
     def _keep(self, media: Media, reading: Reading) -> None:
         worker, now = self.conversation, self._now

@@ -7,7 +7,9 @@ and after it, one transaction each; a process killed anywhere leaves a message t
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import structlog
 
@@ -16,13 +18,18 @@ from bot.effects import Effects
 from bot.embedding.wire import to_wire
 from bot.house import House
 from bot.media import is_transcript, read_transcript
-from db import conversations, inbox, offers, placeholders
+from db import conversations, inbox, messages, offers, placeholders
 from db.inbox import Claim, LeaseLost
-from helpline.intake import Reading, plan, read
+from helpline.intake import SURE, Reading, plan, read
+from helpline.language import forms_in
 from helpline.message import Inbound
-from helpline.steps import Ask, Step
+from helpline.taxonomy import Severity
+from helpline.text import RawText
+from helpline.triage import Assessment, assess
 
 LEASE = timedelta(seconds=30)
+TOGETHER = timedelta(minutes=10)
+"""Messages of so short a while are read as one by triage, three at the most."""
 DIALOGUE_PAUSE = timedelta(seconds=3)
 MAX_ATTEMPTS = 5
 
@@ -65,8 +72,9 @@ class Gateway:
         """Read, plan, and do all that needs no dialogue. Ends the message if nothing is left."""
         now = self._house.now()
         inbound = self._parsed(claim)
-        reading, steps = self._read(claim, inbound)
-        embedding = self._embedding(steps)
+        reading, vector = self._read(claim, inbound)
+        steps = plan(reading, claim.conversation)
+        embedding = to_wire(vector) if vector is not None else None
         with self._house.database.write() as session:
             turn = Effects(session, self._house, claim, now).apply(reading, steps, embedding)
             if turn is None:
@@ -80,12 +88,15 @@ class Gateway:
             return read_transcript(claim.payload)
         return self._house.channels[claim.channel].parse(claim.payload)
 
-    def _read(self, claim: Claim, inbound: Inbound) -> tuple[Reading, tuple[Step, ...]]:
+    def _read(self, claim: Claim, inbound: Inbound) -> tuple[Reading, Any]:
+        """What the message is, how grave, and its embedding: computed once for triage and dialogue."""
         house, tapped = self._house, None
         with house.database.read() as session:
             if inbound.choice:
                 tapped = offers.choice_behind(session, claim.conversation.id, inbound.choice)
             memory = placeholders.memory(session, house.keys, claim.conversation.id)
+            since = house.now() - TOGETHER
+            before = messages.said_since(session, claim.conversation.id, since)
         reading = read(
             inbound,
             claim.conversation,
@@ -95,14 +106,29 @@ class Gateway:
             house.languages,
             memory,
         )
-        return reading, plan(reading, claim.conversation)
+        vector = self._vector(reading)
+        return replace(reading, triage=self._triage(reading, vector, before)), vector
 
-    def _embedding(self, steps: tuple[Step, ...]) -> str | None:
-        """The meaning of what goes to the dialogue, computed once, outside of any transaction."""
-        texts = [step.text for step in steps if isinstance(step, Ask) and not step.command]
-        if not texts or self._house.embedder is None:
+    def _vector(self, reading: Reading) -> Any:
+        """The meaning of a message in words; a button, a code or a word of command needs none."""
+        simple = reading.word or reading.choice or reading.code or reading.pin
+        if self._house.embedder is None or not reading.safe or simple:
             return None
-        return to_wire(self._house.embedder.embed(neutral(str(texts[0] or ""))))
+        return self._house.embedder.embed(neutral(str(reading.safe)))
+
+    def _triage(self, reading: Reading, vector: Any, before: list[str]) -> Assessment:
+        """Danger in this message, or in it and the last ones together: people split what is hard to say."""
+        text, form = reading.inbound.text, reading.language.form
+        if text is None:
+            return Assessment()
+        also = () if reading.language.confidence >= SURE else forms_in(reading.language.script)
+        alone = assess(text, form, self._house.danger, vector, also=also)
+        if alone.severity is Severity.CRITICAL or not before:
+            return alone
+        earlier = " ".join(before)
+        together = assess(RawText(f"{earlier} {text.reveal()}"), form, also=also)
+        new = assess(RawText(earlier), form).severity is not Severity.CRITICAL
+        return together if together.severity is Severity.CRITICAL and new else alone
 
     def _after_dialogue(self, claim: Claim, result: TurnResult) -> None:
         """Queue the answer and end the message, in one transaction: the effect happens once."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot.channels.base import ChannelPort
@@ -13,9 +13,11 @@ from bot.transcription import Transcriber
 from db.database import Database
 from db.keys import KeyRing
 from helpline.catalogue import Catalogue
+from helpline.directory import Directory
 from helpline.language import LanguageModel
 from helpline.message import Channel
 from helpline.settings import Settings
+from helpline.triage import Voter
 from helpline.words import Lexicon
 
 
@@ -39,3 +41,5 @@ class House:
     embedder: Embedder | None = None
     languages: LanguageModel | None = None
     transcriber: Transcriber | None = None
+    directory: Directory = field(default_factory=dict)
+    danger: Voter | None = None

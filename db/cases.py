@@ -15,6 +15,7 @@ from db.keys import KeyRing
 from db.tables import AnswerRow, CaseEventRow, CaseRow, GuessRow
 from db.upsert import insert_once
 from helpline.cases import Answer, Case, CaseId, CaseStatus, Intake
+from helpline.casework import TRIAGE
 from helpline.codes import CaseCode
 from helpline.consent import Consent
 from helpline.conversation import Awaiting, Conversation, ConversationId, Pseudonym
@@ -94,6 +95,24 @@ class Cases:
         self._event(case, "opened", "worker", intake.category.value, now)
         self._session.flush()
         return self._as_case(row)
+
+    def fill(
+        self, case: CaseId, key: str, intake: Intake, severity: Severity, now: datetime
+    ) -> Case:
+        """What triage opened becomes what the worker told. From now on it was opened by `key`."""
+        row = self._session.scalars(select(CaseRow).where(CaseRow.id == case)).one()
+        row.opened_by, row.category, row.severity = key, intake.category.value, severity.value
+        row.updated_at = now
+        self._session.add_all(
+            AnswerRow(case_id=case, question=question.value, text=text)
+            for question, text in intake.answers.items()
+        )
+        self._event(case, "told", "worker", intake.category.value, now)
+        self._session.flush()
+        return self._as_case(row)
+
+    def calm(self, conversation: ConversationId) -> None:
+        conversations.change(self._session, conversation, in_danger="")
 
     def by_id(self, case: CaseId) -> Case | None:
         return self._one(CaseRow.id == case)
@@ -183,4 +202,5 @@ class Cases:
             answers={Answer(answer.question): answer.text for answer in answers},
             has_pin=row.pin_hash is not None,
             code=CaseCode(digits),
+            by_triage=row.opened_by.startswith(f"{TRIAGE}:"),
         )

@@ -17,7 +17,14 @@ from db.tables import (
     OutboxRow,
 )
 from helpline.consent import Consent, ConsentDecision
-from helpline.conversation import MAX_TURNS, Awaiting, Conversation, ConversationId, Pseudonym
+from helpline.conversation import (
+    MAX_TURNS,
+    Awaiting,
+    Conversation,
+    ConversationId,
+    InDanger,
+    Pseudonym,
+)
 from helpline.message import Channel
 
 _TABLE = cast(Table, ConversationRow.__table__)
@@ -39,6 +46,7 @@ def as_conversation(session: Session, row: ConversationRow) -> Conversation:
         session=row.session,
         turns=row.turns,
         told_of_delay=row.told_of_delay,
+        in_danger=InDanger(row.in_danger),
     )
 
 

@@ -83,6 +83,22 @@ def amend(
     return changed.first() is not None
 
 
+def said_since(session: Session, conversation: ConversationId, since: datetime) -> list[str]:
+    """The last two messages of a worker since then, redacted, the older first."""
+    query = (
+        select(MessageRow.text)
+        .where(
+            MessageRow.conversation_id == conversation,
+            MessageRow.direction == "in",
+            MessageRow.at >= since,
+            MessageRow.text.is_not(None),
+        )
+        .order_by(MessageRow.id.desc())
+        .limit(2)
+    )
+    return [str(text) for text in reversed(session.scalars(query).all())]
+
+
 def transcript(session: Session, conversation: str) -> list[MessageRow]:
     """Everything said, oldest first."""
     query = select(MessageRow).where(MessageRow.conversation_id == conversation)

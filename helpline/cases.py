@@ -93,6 +93,7 @@ class Case:
     answers: dict[Answer, SafeText]
     has_pin: bool
     code: CaseCode | None = None
+    by_triage: bool = False
 
     @property
     def is_new(self) -> bool:

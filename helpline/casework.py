@@ -18,7 +18,7 @@ from helpline.taxonomy import Category, Severity
 from helpline.text import SafeText
 
 LIMITS = GuessLimits()
-WORKER = "worker"
+WORKER, TRIAGE = "worker", "triage"
 
 
 def record_consent(
@@ -36,12 +36,19 @@ def record_consent(
 def open_case(
     book: CaseBook, conversation: Conversation, intake: Intake, key: str, now: datetime
 ) -> Case:
-    """Open a case once per key, with a fresh code, and await a PIN for it."""
+    """Open a case once per key, with a fresh code, and await a PIN for it.
+
+    What triage opened before the worker could tell more becomes this case, at no lower severity.
+    """
     already = book.opened_by(key)
     if already is not None:
         return already
     severity = intake.category.default_severity
-    case = book.add(key, conversation.id, intake, severity, draw_code(), now)
+    raised = [c for c in book.of_conversation(conversation.id) if c.is_new and c.by_triage]
+    if raised:
+        case = book.fill(raised[0].id, key, intake, min(severity, raised[0].severity), now)
+    else:
+        case = book.add(key, conversation.id, intake, severity, draw_code(), now)
     book.set_awaiting(conversation.id, Awaiting.NEW_PIN, case.id)
     return case
 
@@ -82,12 +89,39 @@ def await_listener(book: CaseBook, conversation: Conversation, key: str, now: da
     return case
 
 
+def raise_alarm(
+    book: CaseBook,
+    conversation: Conversation,
+    severity: Severity,
+    category: Category,
+    key: str,
+    now: datetime,
+) -> Case:
+    """Danger: the case of this worker that nobody has taken up is raised, or one is opened."""
+    opener = f"{TRIAGE}:{key}"
+    already = book.opened_by(opener)
+    if already is not None:
+        return already
+    waiting = [case for case in book.of_conversation(conversation.id) if case.is_new]
+    if not waiting:
+        return book.add(opener, conversation.id, Intake(category), severity, draw_code(), now)
+    case = min(waiting, key=lambda case: case.severity)
+    book.note_event(case.id, "danger", TRIAGE, now)
+    if case.severity > severity:
+        book.raise_severity(case.id, severity, TRIAGE, now)
+    return case
+
+
 def change_status(
     book: CaseBook, case: Case, wanted: CaseStatus, actor: str, now: datetime
 ) -> None:
-    """Move a case along the table of transitions. Raises TransitionRefused."""
+    """Move a case along the table of transitions. Raises TransitionRefused.
+
+    A person has it now: the assistant answers this worker as usual again.
+    """
     check_transition(case.status, wanted)
     book.set_status(case.id, wanted, actor, now)
+    book.calm(case.conversation)
 
 
 def find_by_code(

@@ -24,6 +24,15 @@ class Awaiting(StrEnum):
     PIN = "pin"
 
 
+class InDanger(StrEnum):
+    """After a critical message: what is written goes to people, no menu and no question comes back."""
+
+    NO = ""
+    YES = "yes"
+    QUIET = "quiet"
+    """Somebody else may read the phone: nothing is sent until the worker writes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """What the gateway knows before it reads the next message.
@@ -45,6 +54,7 @@ class Conversation:
     session: int = 1
     turns: int = 0
     told_of_delay: bool = False
+    in_danger: InDanger = InDanger.NO
 
     @property
     def dialogue_sender(self) -> str:

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from helpline.codes import CaseCode, find_code, find_pin
 from helpline.consent import ConsentDecision
 from helpline.conversation import Awaiting, Conversation
+from helpline.danger import in_danger
 from helpline.errors import RedactionFailed
 from helpline.language import (
     LATIN_REPLIES,
@@ -31,6 +32,7 @@ from helpline.steps import (
     LookUp,
     OptIn,
     OptOut,
+    Raise,
     Say,
     SetPin,
     Speak,
@@ -38,7 +40,9 @@ from helpline.steps import (
     Unlock,
     Unreachable,
 )
+from helpline.taxonomy import Severity
 from helpline.text import RawText, SafeText
+from helpline.triage import Assessment
 from helpline.words import Lexicon, Word
 
 COMMANDS = {
@@ -69,6 +73,7 @@ class Reading:
     findings: tuple[Finding, ...] = ()
     withheld: bool = False
     learnt: tuple[tuple[Kind, str, int], ...] = ()
+    triage: Assessment = field(default_factory=Assessment)
     word: Word | None = None
     named_language: str | None = None
     choice: Choice | None = None
@@ -121,7 +126,7 @@ def _heard(
 
 
 def plan(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
-    """Everything that must happen because of a message, in order."""
+    """Everything that must happen because of a message, in order. Danger comes before all else."""
     kind = reading.inbound.kind
     if kind is InboundKind.BLOCKED:
         return (Unreachable(),)
@@ -136,7 +141,24 @@ def plan(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
     back = (OptIn(),) if conversation.opted_out else ()
     if conversation.opted_out and reading.word is Word.START:
         return (*back, Say("started_again"))
-    return (*back, *_speak(reading, conversation), *_content(reading, conversation))
+    danger = in_danger(reading, conversation)
+    if danger is not None:
+        return (*back, *_speak(reading, conversation, confirm=False), *danger)
+    return (
+        *back,
+        *_speak(reading, conversation),
+        *_urgent(reading),
+        *_content(reading, conversation),
+    )
+
+
+def _urgent(reading: Reading) -> tuple[Step, ...]:
+    """What a person must see soon, beside the dialogue; and one question where it is not clear."""
+    found = reading.triage
+    if found.severity is not Severity.URGENT:
+        return ()
+    raised = () if found.only_doubtful else (Raise(found.severity, found.kinds),)
+    return (*raised, Say("ask_danger")) if found.ask else raised
 
 
 def _content(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
@@ -189,7 +211,9 @@ def _turn(reading: Reading) -> tuple[Step, ...]:
     return (Ask(reading.safe),)
 
 
-def _speak(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
+def _speak(
+    reading: Reading, conversation: Conversation, *, confirm: bool = True
+) -> tuple[Step, ...]:
     if reading.named_language:
         return (Speak(reading.named_language),)
     if reading.choice and reading.choice.payload == LATIN_WANTED:
@@ -202,7 +226,8 @@ def _speak(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
         and (changed or not conversation.language_known)
         and reading.language.confidence
     ):
-        return (Speak(reading.language.code), *_confirm(reading, conversation))
+        asked = _confirm(reading, conversation) if confirm else ()
+        return (Speak(reading.language.code), *asked)
     return ()
 
 

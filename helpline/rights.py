@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 FALLBACK = "ILO"
+DIRECTORY = "directory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class RightsCard:
 
 def load_cards(folder: Path) -> tuple[RightsCard, ...]:
     """Every card under rights/<country>/<topic>.yml. Raises KeyError or ValueError naming the file."""
-    return tuple(_read(path) for path in sorted(folder.glob("*/*.yml")))
+    return tuple(_read(path) for path in sorted(folder.glob("*/*.yml")) if path.stem != DIRECTORY)
 
 
 def choose_card(cards: tuple[RightsCard, ...], country: str, topic: str) -> RightsCard | None:

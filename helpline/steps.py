@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from helpline.codes import CaseCode
+from helpline.conversation import InDanger
 from helpline.message import Media
+from helpline.taxonomy import Severity
 from helpline.text import SafeText
+from helpline.triage import Danger
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,21 @@ class Amend:
 
 
 @dataclass(frozen=True, slots=True)
+class Raise:
+    """Put danger before staff: open a case at this severity, or raise the one that waits."""
+
+    severity: Severity
+    kinds: tuple[Danger, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """From now on the worker is in danger, may not write safely, or is neither (see InDanger)."""
+
+    state: InDanger
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """Put before a person what no machine could make safe: only its sealed original tells what it was."""
 
@@ -95,6 +113,8 @@ class Unreachable:
 
 Step = (
     Alert
+    | Raise
+    | Watch
     | Say
     | Ask
     | OptOut

@@ -16,11 +16,13 @@ from db import migrate
 from db.database import Database
 from db.keys import KeyRing
 from helpline.catalogue import Catalogue
+from helpline.directory import load_directory
 from helpline.errors import SettingsError
 from helpline.message import Channel
 from helpline.settings import Settings
 from helpline.words import Lexicon
 from westline import locales
+from westline.danger import load_voter
 from westline.languages import load_languages
 
 ROOT = Path(__file__).parent.parent
@@ -59,6 +61,8 @@ def build_house(settings: Settings, dialogue: Dialogue | None = None) -> House:
         dialogue=dialogue or RasaDialogue(settings.dialogue_urls, keys.secret(INTERNAL)),
         embedder=build_embedder(),
         languages=load_languages(),
+        directory=load_directory(ROOT / "rights"),
+        danger=load_voter(),
         transcriber=CommandTranscriber(settings.transcriber) if settings.transcriber else None,
     )
 

@@ -60,7 +60,11 @@ def _parser() -> argparse.ArgumentParser:
     locale.add_argument("what", choices=("check", "update", "compile"))
     locale.add_argument("language", nargs="*")
     locale.set_defaults(command=_locale)
-    for name, tool in (("redact", streams.redact_tool), ("language", streams.language_tool)):
+    for name, tool in (
+        ("redact", streams.redact_tool),
+        ("language", streams.language_tool),
+        ("triage", streams.triage_tool),
+    ):
         text = add(name, help="one line or JSON object in, one JSON object out")
         text.set_defaults(command=lambda _options, tool=tool: streams.run(tool))
     understand = add("understand", help="intent and category of one line or JSON object each")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -64,6 +65,8 @@ def _web(settings: Settings) -> None:
 
     sys.setswitchinterval(0.0005)  # the door must not wait for the threads that work behind it
     house = build.build_house(settings)
+    gc.collect()
+    gc.freeze()  # what was loaded stays: no message waits while it is looked through again
     _serve(make_app(house, simulator_for(settings)), settings.host, settings.port)
 
 

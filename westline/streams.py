@@ -8,9 +8,20 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, TextIO
 
-from helpline.language import SCRIPT_OF, LanguageModel, identify, modern_burmese, written_form
+from bot.embedding import OnnxEmbedder
+from helpline.intake import SURE
+from helpline.language import (
+    SCRIPT_OF,
+    LanguageModel,
+    forms_in,
+    identify,
+    modern_burmese,
+    written_form,
+)
 from helpline.redaction import redact
+from helpline.taxonomy import Severity
 from helpline.text import RawText
+from helpline.triage import Signal, Voter, assess
 
 Tool = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -63,6 +74,46 @@ def redact_tool(request: dict[str, Any]) -> dict[str, Any]:
     redacted = redact(raw, written_form(str(lang), raw.reveal()))
     spans = [{"start": f.start, "end": f.end, "type": f.kind.value} for f in redacted.findings]
     return {"text": str(redacted.text), "spans": spans, "lang": lang}
+
+
+def triage_tool(request: dict[str, Any]) -> dict[str, Any]:
+    """{"text", "lang"?} → {"severity", "signals"}; offsets are code points of the input."""
+    raw = _text(request)
+    form, also = _forms(request, raw)
+    voter, embedder = _danger()
+    vector = embedder.embed(raw.reveal()) if embedder else None
+    found = assess(raw, form, voter, vector, also=also)
+    return {"severity": _said(found.severity), "signals": [_shown(s) for s in found.signals]}
+
+
+def _forms(request: dict[str, Any], raw: RawText) -> tuple[str, tuple[str, ...]]:
+    """The form that was named; or the likeliest, and where that is not sure every one of its script."""
+    if request.get("lang"):
+        return written_form(str(request["lang"]), raw.reveal()), ()
+    found = identify(raw, None, tuple(SCRIPT_OF), _languages())
+    return found.form, () if found.confidence >= SURE else forms_in(found.script)
+
+
+def _said(severity: Severity) -> str:
+    """Three steps outside of this house: what is neither critical nor urgent is standard."""
+    return severity.word if severity <= Severity.URGENT else Severity.STANDARD.word
+
+
+def _shown(signal: Signal) -> dict[str, Any]:
+    return {
+        "kind": signal.kind.value,
+        "source": signal.source.value,
+        "start": signal.start,
+        "end": signal.end,
+    }
+
+
+@cache
+def _danger() -> tuple[Voter | None, OnnxEmbedder | None]:
+    from westline.build import build_embedder
+    from westline.danger import load_voter
+
+    return load_voter(), build_embedder()
 
 
 @cache

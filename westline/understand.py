@@ -18,8 +18,10 @@ from helpline.language import SCRIPT_OF, Language, identify, modern_burmese, scr
 from helpline.redaction import redact
 from helpline.taxonomy import Category, Severity
 from helpline.text import RawText
+from helpline.triage import assess
 from helpline.words import Lexicon, Word
 from westline.build import ROOT, build_embedder
+from westline.danger import load_voter
 from westline.languages import load_languages
 from westline.model import ensure_trained
 
@@ -56,6 +58,7 @@ class Understander:
         self._understanding = load_understanding(ensure_trained())
         self._embedder: OnnxEmbedder | None = build_embedder()
         self._languages = load_languages()
+        self._danger = load_voter()
         self._lexicon = Lexicon.load(ROOT, tuple(SCRIPT_OF))
 
     def read(self, text: str, lang: str | None = None) -> tuple[Language, Understood]:
@@ -82,16 +85,19 @@ class Understander:
         if not isinstance(text, str):
             raise ValueError('"text" must be a string')
         language, found = self.read(text, request.get("lang"))
+        vector = self._embedder.embed(text) if self._embedder else None
+        danger = assess(RawText(text), language.form, self._danger, vector).severity
         return {
             "lang": language.code,
             "intent": found.intent,
             "category": found.category,
             "confidence": round(found.confidence, ROUNDED),
-            "severity": _severity(found).word,
+            "severity": min(danger, _usual(found)).word,
         }
 
 
-def _severity(found: Understood) -> Severity:
+def _usual(found: Understood) -> Severity:
+    """Where a case of this category starts, if nothing graver was noticed."""
     if found.intent != "report" or found.category is None:
         return Severity.INFORMATION
     return Category(found.category).default_severity

@@ -35,6 +35,7 @@ class ConversationRow(Base):
     session: Mapped[int] = mapped_column(default=1)
     turns: Mapped[int] = mapped_column(default=0)
     told_of_delay: Mapped[bool] = mapped_column(Boolean, default=False)
+    in_danger: Mapped[str] = mapped_column(String(8), default="", server_default="")
     offer_batch: Mapped[str | None] = mapped_column(String(240))
     created_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]

@@ -17,11 +17,12 @@ from helpline.language.scripts import (
     SCRIPT_OF,
     base_of,
     form_of,
+    forms_in,
     script_of,
     written_form,
 )
 
 __all__ = [
-    "FORMS", "LATIN_REPLIES", "SCRIPT_OF", "Language", "LanguageModel", "base_of", "form_of", "identify", "modern_burmese",
+    "FORMS", "LATIN_REPLIES", "SCRIPT_OF", "Language", "LanguageModel", "base_of", "form_of", "forms_in", "identify", "modern_burmese",
     "script_of", "written_form",
 ]  # fmt: skip

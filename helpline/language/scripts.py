@@ -49,6 +49,13 @@ def base_of(form: str) -> str:
     return form.partition("-")[0]
 
 
+def forms_in(script: str) -> tuple[str, ...]:
+    """Every form that is written in a script."""
+    return tuple(
+        form for form in FORMS if script == ("Latn" if form.endswith("-Latn") else SCRIPT_OF[form])
+    )
+
+
 def written_form(language: str, text: str) -> str:
     """The form that a text in a named language (bn, or bn-Latn) is written in; English for one we do not know."""
     code, script = base_of(language), script_of(text)[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from helpline.language.scripts import FORMS, SOURCE
@@ -45,11 +46,20 @@ def assess(
     vector: Any = None,
     *,
     button: bool = False,
+    also: Iterable[str] = (),
 ) -> Assessment:
-    """How severe a message is. `form` is how it is written (BCP 47); `button`: the emergency button."""
+    """How severe a message is.
+
+    `form` is how it is written (BCP 47), `also` how it may be written as well, where that is not
+    sure: their phrases count too, without spelling mistakes. `button`: the emergency button.
+    """
     text = raw.reveal()
     message = plain(text[:LONGEST])
-    found = _signals(message, form if form in FORMS else SOURCE, button)
+    form = form if form in FORMS else SOURCE
+    found = _signals(message, form, button)
+    for other in also:
+        if other != form and other in FORMS:
+            found += rules.signals(message, lexicon_of(other, mixed=False), mistakes=False)
     votes = voter.votes(text, form, vector) if voter and message.text.strip() else None
     return _judged(found, votes, len(text))
 

@@ -81,7 +81,10 @@ def _numbered(phrases: tuple[Phrase, ...]) -> Pattern[str]:
 
 
 def _compiled(entries: Iterable[str]) -> Pattern[str]:
-    texts = sorted({plain(entry).text.strip() for entry in entries} - {""}, key=len, reverse=True)
+    read = {plain(entry).text.strip() for entry in entries}
+    # Laughter of one letter ("kkk") would be any word that begins with it.
+    texts = sorted((t for t in read if len(t) > 1 or not t.isalpha()), key=len, reverse=True)
+    texts = [text for text in texts if text]
     return re.compile("|".join(_pattern(text) for text in texts) or r"(?!)")
 
 

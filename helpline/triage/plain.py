@@ -43,12 +43,12 @@ def _letters(character: str) -> str:
 
 
 def plain(text: str) -> Plain:
-    """Lower case, one form for every letter, no zero-width signs, drawn-out letters once."""
+    """Lower case, one form for every letter, no zero-width signs, doubled and drawn-out letters once."""
     kept: list[str] = []
     places: list[int] = []
     for place, character in enumerate(text):
         for letter in _letters(character):
-            if len(kept) > 1 and letter == kept[-1] == kept[-2] and letter.isalpha():
+            if kept and letter == kept[-1] and letter.isalpha():
                 continue
             if letter.isspace() and kept and kept[-1] == " ":
                 continue

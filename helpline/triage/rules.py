@@ -21,9 +21,10 @@ NEAR = 12
 
 
 Hit = tuple[Phrase, int, int]
+Guarding = tuple[Guard, Sequence[int]]
 
 
-def hits(message: Plain, lexicon: Lexicon) -> tuple[list[Hit], list[Hit]]:
+def hits(message: Plain, lexicon: Lexicon, *, mistakes: bool = True) -> tuple[list[Hit], list[Hit]]:
     """Phrases that stand in the text, and, where no critical one does, those that almost do."""
     found = [
         (phrases[(match.lastindex or 1) - 1], *match.span())
@@ -31,7 +32,7 @@ def hits(message: Plain, lexicon: Lexicon) -> tuple[list[Hit], list[Hit]]:
         for match in pattern.finditer(message.text)
     ]
     found = [hit for hit in found if not _is_of_papers(hit, found)]
-    if any(phrase.critical for phrase, _, _ in found):
+    if not mistakes or any(phrase.critical for phrase, _, _ in found):
         return found, []
     taken = [(start, end) for _, start, end in found]
     alike = _alike(message.text, lexicon.phrases)
@@ -62,33 +63,32 @@ def _begins_word(text: str, at: int) -> bool:
     return at == 0 or not text[at - 1].isalnum() or ord(text[at]) > 0xE00
 
 
-def signals(message: Plain, lexicon: Lexicon) -> list[Signal]:
+def signals(message: Plain, lexicon: Lexicon, *, mistakes: bool = True) -> list[Signal]:
     """The hits as evidence, with what guards against each."""
-    guards: list[tuple[Guard, Sequence[int]]] = [
+    guards: list[Guarding] = [
         (guard, match.span())
         for guard, pattern in lexicon.guards
         for match in pattern.finditer(message.text)
     ]
-    found, alike = hits(message, lexicon)
+    found, alike = hits(message, lexicon, mistakes=mistakes)
     guards += [(Guard.PAST, span) for phrase, *span in found if phrase.kind is Danger.PAST_ABUSE]
     urgent_help = lexicon.emergency.search(message.text) is not None
-    return [
-        Signal(
-            phrase.kind,
-            Source.RULE,
-            *message.raw_span(start, end),
-            phrase.rule,
-            _guard_of(start, end, guards, urgent_help),
-            misspelt,
-        )
-        for hits_, misspelt in ((found, False), (alike, True))
-        for phrase, start, end in hits_
-    ]
+    exact = [_signal(message, hit, guards, urgent_help) for hit in found]
+    almost = [_signal(message, hit, guards, urgent_help, misspelt=True) for hit in alike]
+    return exact + [signal for signal in almost if signal.guard is None]
 
 
-def _guard_of(
-    start: int, end: int, guards: list[tuple[Guard, Sequence[int]]], urgent_help: bool
-) -> Guard | None:
+def _signal(
+    message: Plain, hit: Hit, guards: list[Guarding], help_: bool, *, misspelt: bool = False
+) -> Signal:
+    phrase, start, end = hit
+    past = phrase.kind is Danger.PAST_ABUSE
+    guard = None if past else _guard_of(start, end, guards, help_)
+    span = message.raw_span(start, end)
+    return Signal(phrase.kind, Source.RULE, *span, phrase.rule, guard, misspelt)
+
+
+def _guard_of(start: int, end: int, guards: list[Guarding], urgent_help: bool) -> Guard | None:
     """The guard that touches a hit, or speaks of the whole message. Whoever calls for help is not joking."""
     for guard, (from_, to) in guards:
         touches = from_ < end and start < to
@@ -96,7 +96,8 @@ def _guard_of(
             return guard
         if guard is Guard.NEGATION and from_ < end + NEAR and start - NEAR < to:
             return guard
-        if guard in ANYWHERE and not urgent_help:
+        within = start <= from_ and to <= end
+        if guard in ANYWHERE and not urgent_help and not within:
             return guard
     return None
 

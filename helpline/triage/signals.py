@@ -101,6 +101,13 @@ class Assessment:
     ask: bool = False
 
     @property
+    def only_doubtful(self) -> bool:
+        """Whether all there is is words that most likely mean something else: one question will do."""
+        return all(s.guard or s.kind is Danger.EMERGENCY for s in self.signals) and bool(
+            self.signals
+        )
+
+    @property
     def kinds(self) -> tuple[Danger, ...]:
         """The kinds of danger, the gravest first, each once."""
         order = list(Danger)

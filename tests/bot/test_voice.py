@@ -27,7 +27,7 @@ from tests.bot import payloads as p
 from tests.support.house import Desk, FakeChannel, FakeDialogue, make_house, test_settings
 
 OGG = b"OggS" + bytes(200)
-SAYS = CommandTranscriber(f"{sys.executable} -c \"print('he hits us, call 01700000001')\"")
+SAYS = CommandTranscriber(f"{sys.executable} -c \"print('they cut our pay, call 01700000001')\"")
 
 
 class Lines(FakeChannel):
@@ -181,11 +181,22 @@ def test_a_transcript_is_read_like_text_and_the_clock_runs_on(
     desk.speaks()
     desk.fetch()
     desk.work()
-    assert str(dialogue.turns[0].text) == "he hits us, call ‹PHONE 1›"
+    assert str(dialogue.turns[0].text) == "they cut our pay, call ‹PHONE 1›"
     kinds = {row.kind: str(row.text) for row in desk.all(MessageRow) if row.direction == "in"}
-    assert kinds["transcript"] == "he hits us, call ‹PHONE 1›"
+    assert kinds["transcript"] == "they cut our pay, call ‹PHONE 1›"
     assert desk.cases() == [(Category.SVC, Severity.URGENT)]
     assert {row.state for row in desk.all(InboxRow)} == {"done"}
+
+
+def test_danger_that_a_machine_heard_is_danger(desk: VoiceDesk, dialogue: FakeDialogue) -> None:
+    hears = CommandTranscriber(f"{sys.executable} -c \"print('he is beating us now')\"")
+    desk.house = replace(desk.house, transcriber=hears)
+    desk.speaks()
+    desk.fetch()
+    desk.work()
+    assert "not your fault" in desk.line.sent[-1].text
+    assert desk.cases() == [(Category.SVC, Severity.CRITICAL)]
+    assert dialogue.turns == []
 
 
 def test_a_misheard_word_commands_nothing(desk: VoiceDesk, dialogue: FakeDialogue) -> None:

@@ -1,0 +1,50 @@
+"""What happens when a worker is in danger: safety first, people told, and never a menu after it. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpline.conversation import Conversation, InDanger
+from helpline.message import InboundKind
+from helpline.steps import Alert, Raise, Say, Step, Watch
+from helpline.taxonomy import Severity
+from helpline.triage import Danger
+
+if TYPE_CHECKING:
+    from helpline.intake import Reading
+
+SAFE_YES, SAFE_NO = "/safe_yes", "/safe_no"
+DANGER_YES, DANGER_NO = "/danger_yes", "/danger_no"
+ANSWERS: dict[str, tuple[Step, ...]] = {
+    SAFE_YES: (Watch(InDanger.YES), Say("safe_yes")),
+    SAFE_NO: (Watch(InDanger.QUIET),),
+    DANGER_YES: (
+        Raise(Severity.CRITICAL, (Danger.EMERGENCY,)),
+        Watch(InDanger.YES),
+        Say("safety"),
+    ),
+    DANGER_NO: (Watch(InDanger.NO), Say("danger_no")),
+}
+"""The buttons of our own questions. "No, it is not safe to write" is answered by silence."""
+
+
+def in_danger(reading: Reading, conversation: Conversation) -> tuple[Step, ...] | None:
+    """The steps that come before everything else, or None if there is no danger that we know of."""
+    if reading.choice and reading.choice.payload in ANSWERS:
+        return ANSWERS[reading.choice.payload]
+    kept = (Alert(),) if reading.withheld else ()
+    if reading.triage.severity is Severity.CRITICAL:
+        raised = Raise(Severity.CRITICAL, reading.triage.kinds)
+        return (raised, *kept, Watch(InDanger.YES), Say("safety"))
+    if conversation.in_danger is InDanger.NO or _leaves(reading):
+        return None
+    if conversation.in_danger is InDanger.QUIET:
+        return (*kept, Say("quiet_hello"))
+    return (Raise(Severity.CRITICAL, ()), *kept, Say("danger_noted"))
+
+
+def _leaves(reading: Reading) -> bool:
+    """A word of command, a button, a code or a file goes its usual way also in danger."""
+    kind = reading.inbound.kind
+    usual = kind not in (InboundKind.TEXT, InboundKind.TRANSCRIPT)
+    return bool(usual or reading.word or reading.choice or reading.code or reading.named_language)

@@ -1,0 +1,62 @@
+"""Numbers that help, by country: rights/<country>/directory.yml, each with its source and dates.
+
+A number that nobody has dialled (`dialled: null`) is marked so for staff. An empty emergency entry is
+better than a wrong one: the worker then gets the safety text without a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from helpline.rights import DIRECTORY
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One number: whom it reaches, who says so, when that was read, and when it was last dialled."""
+
+    number: str
+    reaches: str
+    source: str
+    checked: date
+    dialled: date | None
+
+
+Directory = Mapping[str, Mapping[str, Line]]
+"""By country (ISO 3166-1), then by purpose: emergency, suicide, child, trafficking ..."""
+
+
+def load_directory(folder: Path) -> Directory:
+    """Every directory under rights/. Raises KeyError naming the file that lacks something."""
+    return {
+        path.parent.name.upper(): {
+            purpose: _line(path, data) for purpose, data in _entries(path).items()
+        }
+        for path in sorted(folder.glob(f"*/{DIRECTORY}.yml"))
+    }
+
+
+def emergency_number(directory: Directory, country: str) -> str | None:
+    """What to dial when life is at stake in a country, if we know."""
+    line = directory.get(country, {}).get("emergency")
+    return line.number if line else None
+
+
+def _entries(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return found
+
+
+def _line(path: Path, data: dict[str, Any]) -> Line:
+    try:
+        return Line(
+            str(data["number"]), data["reaches"], data["source"], data["checked"], data["dialled"]
+        )
+    except KeyError as missing:
+        raise KeyError(f"{path}: an entry lacks {missing}") from None
