@@ -122,7 +122,8 @@ class Gateway:
         if text is None:
             return Assessment()
         also = () if reading.language.confidence >= SURE else forms_in(reading.language.script)
-        alone = assess(text, form, self._house.danger, vector, also=also)
+        words = vector is not None or self._house.embedder is None
+        alone = assess(text, form, self._house.danger if words else None, vector, also=also)
         if alone.severity is Severity.CRITICAL or not before:
             return alone
         earlier = " ".join(before)

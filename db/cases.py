@@ -129,6 +129,11 @@ class Cases:
         self._session.execute(changed.values(status=status.value, updated_at=now))
         self._event(case, "status", actor, status.value, now)
 
+    def set_category(self, case: CaseId, category: Category, actor: str, now: datetime) -> None:
+        changed = update(CaseRow).where(CaseRow.id == case)
+        self._session.execute(changed.values(category=category.value, updated_at=now))
+        self._event(case, "category", actor, category.value, now)
+
     def note_event(self, case: CaseId, kind: str, actor: str, now: datetime) -> None:
         self._event(case, kind, actor, "", now)
 

@@ -109,6 +109,8 @@ def raise_alarm(
     book.note_event(case.id, "danger", TRIAGE, now)
     if case.severity > severity:
         book.raise_severity(case.id, severity, TRIAGE, now)
+    if case.category is Category.SVC and category is not Category.SVC:
+        book.set_category(case.id, category, TRIAGE, now)
     return case
 
 

@@ -9,7 +9,7 @@ from helpline.cases import Case, CaseId, CaseStatus, Intake
 from helpline.codes import CaseCode
 from helpline.consent import Consent
 from helpline.conversation import Awaiting, Conversation, ConversationId, Pseudonym
-from helpline.taxonomy import Severity
+from helpline.taxonomy import Category, Severity
 
 
 class CaseBook(Protocol):
@@ -56,6 +56,8 @@ class CaseBook(Protocol):
     ) -> Case: ...
 
     def calm(self, conversation: ConversationId) -> None: ...
+
+    def set_category(self, case: CaseId, category: Category, actor: str, now: datetime) -> None: ...
 
     def note_event(self, case: CaseId, kind: str, actor: str, now: datetime) -> None: ...
 

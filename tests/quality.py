@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import random
 import sys
 import tempfile
 import time
@@ -18,11 +19,15 @@ from typing import Any
 
 import numpy as np
 
+from bot.understanding.danger import mistyped
 from helpline.language import FORMS, SCRIPT_OF, identify
 from helpline.redaction import redact
+from helpline.taxonomy import Severity
 from helpline.text import RawText
+from helpline.triage import assess
 from tests.support.baselines import langdetect_as_shipped, rasa_as_shipped
 from westline.build import ROOT, build_embedder
+from westline.danger import load_voter
 from westline.languages import load_languages
 from westline.understand import Understander
 
@@ -96,6 +101,67 @@ def redaction() -> Iterator[str]:
     texts = [line["text"] for line in lines("pii.jsonl")]
     yield f"\nOf {len(leaks.innocent)} innocent messages {sum(leaks.innocent)} are touched. "
     yield f"One core redacts {rate(lambda text: redact(RawText(text)), texts)} messages/s."
+
+
+WANTED = {"critical": Severity.CRITICAL, "high": Severity.URGENT, "normal": Severity.STANDARD}
+TYPOS = 0.3
+
+
+class Dangers:
+    """Every line of risk.jsonl assessed: with the classifier, by rules alone, and mistyped."""
+
+    def __init__(self) -> None:
+        self.lines = lines("risk.jsonl")
+        self._voter, self._embedder = load_voter(), build_embedder()
+        self.found = [self._assess(x["text"], x["lang"]) for x in self.lines]
+        self.by_rules = [assess(RawText(x["text"]), x["lang"]).severity for x in self.lines]
+        chance = random.Random(3)
+        self.mistyped = [
+            self._assess(mistype(x["text"], chance), x["lang"])
+            for x in self.lines
+            if x["label"] == "critical"
+        ]
+
+    def _assess(self, text: str, form: str) -> Severity:
+        vector = self._embedder.embed(text) if self._embedder else None
+        return assess(RawText(text), form, self._voter, vector).severity
+
+    def of(self, label: str, forms: Sequence[str]) -> list[Severity]:
+        """What lines of a label were taken for."""
+        return [
+            found
+            for line, found in zip(self.lines, self.found, strict=True)
+            if line["label"] == label and line["lang"] in forms
+        ]
+
+
+def mistype(text: str, chance: random.Random) -> str:
+    """A mistake in three of ten words of four letters or more."""
+    words = text.split(" ")
+    return " ".join(
+        mistyped(word, chance) if len(word) > 3 and chance.random() < TYPOS else word
+        for word in words
+    )
+
+
+def danger() -> Iterator[str]:
+    """How many dangers are heard, and how often there was none."""
+    dangers = Dangers()
+    forms = sorted({line["lang"] for line in dangers.lines})
+    yield "| form | critical heard as critical | urgent as urgent or more | normal taken for critical |\n|---|---|---|---|"
+    for name, some in (*((form, [form]) for form in forms), ("all", forms)):
+        critical, high, normal = (dangers.of(label, some) for label in WANTED)
+        yield (
+            f"| {name} | {share([s is Severity.CRITICAL for s in critical])} of {len(critical)} "
+            f"| {share([s <= Severity.URGENT for s in high])} of {len(high)} "
+            f"| {share([s is Severity.CRITICAL for s in normal])} of {len(normal)} |"
+        )
+    critical = [x["label"] == "critical" for x in dangers.lines]
+    ruled = [s is Severity.CRITICAL for s, c in zip(dangers.by_rules, critical, strict=True) if c]
+    below = [s > Severity.URGENT for s in dangers.of("critical", forms)]
+    asked = [s is Severity.URGENT for s in dangers.of("normal", forms)]
+    yield f"\nBy rules alone {share(ruled)}; with a mistake in three words of ten {share([s is Severity.CRITICAL for s in dangers.mistyped])}."
+    yield f"Critical taken for standard: {share(below)}. Normal asked about or put before staff: {share(asked)}."
 
 
 class Readings:
@@ -215,6 +281,7 @@ def main() -> int:
     readings = Readings()
     for title, table in (
         ("Redaction", redaction()),
+        ("Danger", danger()),
         ("Language, intent and category", understanding(readings)),
         ("Intents", intents(readings)),
         ("Confidence", confidence(readings)),

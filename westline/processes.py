@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import threading
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,7 +14,10 @@ from starlette.applications import Starlette
 
 from db.database import Database
 from helpline.errors import SettingsError
+from helpline.language import FORMS, base_of
+from helpline.redaction import prepare
 from helpline.settings import Settings
+from helpline.triage.lexicon import lexicon_of
 from westline import build, environment
 from westline.model import ROOT, model_path
 
@@ -65,6 +69,7 @@ def _web(settings: Settings) -> None:
 
     sys.setswitchinterval(0.0005)  # the door must not wait for the threads that work behind it
     house = build.build_house(settings)
+    _warm(settings)
     gc.collect()
     gc.freeze()  # what was loaded stays: no message waits while it is looked through again
     _serve(make_app(house, simulator_for(settings)), settings.host, settings.port)
@@ -77,6 +82,7 @@ def _actions(settings: Settings) -> None:
     environ = environment.for_actions(settings)
     os.environ.update(environ)
     url = urlsplit(settings.actions_url)
+    _warm(settings)
     app = make_app(environ["WESTLINE_INTERNAL_SECRET"])
     _serve(app, url.hostname or "127.0.0.1", url.port or 5055)
 
@@ -98,6 +104,18 @@ def _dialogue(settings: Settings, number: int) -> None:
         "--endpoints", "endpoints.yml", "--credentials", "credentials.yml",
     ]  # fmt: skip
     os.execve(sys.executable, command, environment.for_rasa(settings))  # noqa: S606 - our own command
+
+
+def _warm(settings: Settings) -> None:
+    """Compile what redaction and triage listen for, beside the first messages rather than before them."""
+
+    def work() -> None:
+        for form in FORMS:
+            if base_of(form) in settings.languages:
+                prepare(form)
+                lexicon_of(form)
+
+    threading.Thread(target=work, name="warm", daemon=True).start()
 
 
 def _jobs(settings: Settings) -> None:

@@ -44,7 +44,8 @@ def _phrases(form: str, data: dict[str, Any]) -> Iterator[Example]:
     chance = random.Random(form)  # noqa: S311 - chooses mistakes, guards nothing
     for level in (CRITICAL, URGENT):
         for entries in data[level].values():
-            for entry in entries:
+            for written in entries:
+                entry = written.replace(" .. ", " ")
                 yield Example(entry, form, level)
                 yield Example(mistyped(entry, chance), form, level)
     for guard in ("idiom", "negation", "drill"):

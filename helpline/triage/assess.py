@@ -87,9 +87,10 @@ def _judged(found: list[Signal], heard: Votes | None, length: int) -> Assessment
     calls_for_help = Danger.EMERGENCY in kinds and votes.critical >= LIKELY
     if (votes.critical >= SURE or calls_for_help) and not guarded and length >= FEWEST:
         return Assessment(Severity.CRITICAL, (*found, *voted))
-    if guarded_critical(found) or votes.critical >= LIKELY:
+    likely = votes.critical >= LIKELY and length >= FEWEST
+    if guarded_critical(found) or likely:
         return Assessment(Severity.URGENT, (*found, *voted), ask=True)
-    if found or votes.urgent >= URGENT:
+    if found or (votes.urgent >= URGENT and length >= FEWEST):
         urgent = any(not signal.guard for signal in found) or not found
         ask = Danger.EMERGENCY in kinds
         severity = Severity.URGENT if urgent else Severity.STANDARD

@@ -23,6 +23,8 @@ SIBLINGS = {
     "vi-Latn": ("vi",), "ar": ("ur",), "ur": ("ar",),
 }  # fmt: skip
 """Forms that a short message may be mistaken for: their phrases are heard as well."""
+GAP, WIDEST = "..", 24
+"""Two dots in an entry stand for a few words in between, so many characters at the most."""
 SHORTEST_WITH_MISTAKES = 9
 """A phrase with fewer letters is not looked for with spelling mistakes."""
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff]")
@@ -90,7 +92,8 @@ def _compiled(entries: Iterable[str]) -> Pattern[str]:
 
 def _pattern(text: str) -> str:
     """A phrase where a word begins so; between its words a sign or two may stand."""
-    words = r"\W{1,3}".join(re.escape(word) for word in text.split())
+    parts = [r"\W{1,3}".join(re.escape(word) for word in part.split()) for part in text.split(GAP)]
+    words = rf"\W.{{0,{WIDEST}}}?".join(parts)
     spaced = text[0].isalnum() and not _UNSPACED.match(text[0])
     return (r"(?<![^\W_])" if spaced else "") + words
 

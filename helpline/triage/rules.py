@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz
 
-from helpline.triage.lexicon import SHORTEST_WITH_MISTAKES, Lexicon, Phrase
+from helpline.triage.lexicon import GAP, SHORTEST_WITH_MISTAKES, Lexicon, Phrase
 from helpline.triage.plain import Plain
 from helpline.triage.signals import Danger, Guard, Signal, Source
 
-ALIKE, ALIKE_IF_SHORT, SHORT = 84.0, 86.0, 12
+ALIKE, ALIKE_IF_SHORT, SHORT = 87.0, 88.0, 14
 """How like a phrase a stretch must be, in per cent (rapidfuzz's partial ratio); more for a short one."""
 LONGEST_WITH_MISTAKES = 400
 """Longer texts are read exactly only: mistakes in them are for the classifier."""
@@ -51,7 +51,7 @@ def _alike(text: str, phrases: tuple[Phrase, ...]) -> Iterator[Hit]:
     if len(text) > LONGEST_WITH_MISTAKES:
         return
     for phrase in phrases:
-        if SHORTEST_WITH_MISTAKES <= len(phrase.text) <= len(text) + 1:
+        if GAP not in phrase.text and SHORTEST_WITH_MISTAKES <= len(phrase.text) <= len(text) + 1:
             cutoff = ALIKE if len(phrase.text) >= SHORT else ALIKE_IF_SHORT
             found = fuzz.partial_ratio_alignment(phrase.text, text, score_cutoff=cutoff)
             if found and _begins_word(text, found.dest_start):

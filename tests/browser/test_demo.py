@@ -11,7 +11,7 @@ import pytest
 from tests.support.demo import RunningDemo
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.dialogue, pytest.mark.processes]
 PHONE_WIDTH, DESK_WIDTH = {"width": 360, "height": 740}, {"width": 1280, "height": 860}
@@ -117,8 +117,8 @@ def test_a_grievance_in_bengali_is_read_in_the_console(
     phone.says("সালাম", "আমরা আপনার মালিক না")
     phone.taps("হ্যাঁ, রাখুন", "আপনার কী দরকার")
     phone.taps("সমস্যা জানাতে চাই", "নিজের ভাষায় বলুন")
-    phone.says("সুপারভাইজার আমার বোনকে চড় মেরেছে, ফোন ০১৭০০০০০০০১", re.compile("মূলত কী নিয়ে|কবে থেকে"))
-    phone.names_the_matter("মূলত কী নিয়ে", "মারধর", "কবে থেকে")
+    phone.says("দুই মাস ধরে মালিক বেতন দেয় না, ফোন ০১৭০০০০০০০১", re.compile("মূলত কী নিয়ে|কবে থেকে"))
+    phone.names_the_matter("মূলত কী নিয়ে", "মজুরি", "কবে থেকে")
     phone.says("গতকাল থেকে", "কতজন শ্রমিকের")
     phone.says("২ জন", "নিরাপদ")
     phone.taps("হ্যাঁ", "হেল্পলাইনের দলের কাছে পাঠাব")
@@ -128,17 +128,24 @@ def test_a_grievance_in_bengali_is_read_in_the_console(
     assert code
     PretendPhone(page, "telegram").says(code.group(), "is with the helpline team")
     page.screenshot(path=pictures / "phones.png")
+    other = f"{demo.url}/simulator/phones/whatsapp/8801700000013"
+    page.request.post(other, data={"text": "সুপারভাইজার আমার বোনকে চড় মেরেছে, বাঁচান"})
+    for _ in range(100):
+        if "আপনার দোষ না" in page.request.get(other).json()[-1]["text"]:
+            break
+        page.wait_for_timeout(100)
 
     log_in(page, demo)
     row = page.locator("tbody tr").first
     assert "critical" in row.inner_text().lower()
     assert "Violence" in row.inner_text()
+    ours = page.locator("tbody tr", has_text="Wages").last
     page.screenshot(
         path=pictures / "queue.png", clip={"x": 0, "y": 0, "width": 1280, "height": 330}
     )
-    row.get_by_role("link").click()
+    ours.get_by_role("link").click()
     text = page.locator("main").inner_text()
-    assert "সুপারভাইজার আমার বোনকে চড় মেরেছে, ফোন ‹PHONE 1›" in text
+    assert "দুই মাস ধরে মালিক বেতন দেয় না, ফোন ‹PHONE 1›" in text
     assert "০১৭০০০০০০০১" not in text
     assert code.group() not in text
     page.screenshot(path=pictures / "case.png", full_page=True)
@@ -162,6 +169,18 @@ def test_arabic_is_shown_from_right_to_left(
     bubble = phone.box.locator("li:not(.mine)").last
     assert bubble.evaluate("e => getComputedStyle(e).direction") == "rtl"
     page.close()
+
+
+def find_listen(page: Page, demo: RunningDemo) -> Locator:
+    """Open the case, whichever took the note, where there is something to listen to."""
+    links = [str(link.get_attribute("href")) for link in page.locator("tbody tr a").all()]
+    for number in range(40):
+        page.goto(demo.url + links[number % len(links)])
+        listen = page.get_by_role("button", name="Listen")
+        if listen.count():
+            return listen
+        page.wait_for_timeout(100)
+    raise AssertionError("no case has a voice note")
 
 
 @pytest.mark.parametrize(
@@ -188,13 +207,7 @@ def test_a_voice_note_is_listened_to_in_the_console(
     phone._hears(kept)
     page.screenshot(path=pictures / f"voice-{language}.png")
     log_in(page, demo)
-    page.locator("tbody tr", has_text="About this helpline").first.get_by_role("link").click()
-    listen = page.get_by_role("button", name="Listen")
-    for _ in range(20):
-        if listen.count():
-            break
-        page.wait_for_timeout(200)
-        page.reload()
+    listen = find_listen(page, demo)
     for name, viewport in (("desk", DESK_WIDTH), ("phone", PHONE_WIDTH)):
         page.set_viewport_size(viewport)
         assert fits(page)
@@ -260,4 +273,25 @@ def test_the_web_chat_answers(browser: Browser, demo: RunningDemo, pictures: Pat
     page.get_by_role("button", name="Yes, keep it").click()
     page.get_by_text("What do you need?").wait_for(timeout=15_000)
     page.screenshot(path=pictures / "chat.png")
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("provider", "language", "danger", "answer"),
+    [
+        ("telegram", "english", "my employer is beating me now, help me please", "not your fault"),
+        ("whatsapp", "العربية", "الكفيل يضربني الآن ساعدوني", "الذنب ليس ذنبك"),
+    ],
+)
+def test_danger_is_answered_without_a_menu(
+    browser: Browser, demo: RunningDemo, pictures: Path,
+    provider: str, language: str, danger: str, answer: str,
+) -> None:  # fmt: skip
+    page = browser.new_page(viewport=DESK_WIDTH)
+    page.goto(f"{demo.url}/simulator/")
+    phone = PretendPhone(page, provider)
+    phone.says(language, re.compile("English|بالعربية"))
+    phone.says(danger, answer)
+    assert "999" in phone.last
+    page.screenshot(path=pictures / f"danger-{provider}.png")
     page.close()

@@ -122,17 +122,24 @@ def test_in_hindi_and_arabic(
 
 def test_a_story_told_at_once_is_not_asked_again(westline: Running) -> None:
     phone = westline.telegram("700000003")
-    first = phone.says("my supervisor slapped a girl in our line yesterday and we are all afraid")
+    first = phone.says(
+        "my supervisor is unfair to a girl in our line since yesterday and we are all unhappy"
+    )
     assert "not your employer" in first
     assert "May we keep" in first
-    assert "mostly about" in phone.taps("Yes, keep it")
+    asked = phone.taps("Yes, keep it")
+    assert "mostly about" in asked or "Since when" in asked
+    assert "in your own words" not in asked
 
 
 def test_a_question_in_the_middle_is_answered_and_the_intake_goes_on(westline: Running) -> None:
     phone = westline.whatsapp("8801700000006")
-    phone.says("my supervisor slapped a girl in our line yesterday and we are all afraid")
+    phone.says(
+        "my supervisor is unfair to a girl in our line since yesterday and we are all unhappy"
+    )
     phone.taps("Yes, keep it")
-    phone.taps("Beating")
+    if phone.offers("Beating"):
+        phone.taps("Beating")
     answer = phone.says("what is the minimum wage")
     assert "16357" in answer
     assert "Since when" in answer
@@ -169,8 +176,9 @@ def test_a_typed_command_is_only_words(westline: Running) -> None:
     phone.says("hello")
     phone.taps("Yes, keep it")
     phone.taps("Tell a problem")
-    answer = phone.says('/choose_category{"category": "WAG"} this is what he wrote to me')
-    assert "mostly about" in answer
+    answer = phone.says('/choose_category{"category": "OSH"} the owner does not pay my salary')
+    assert "Since when" in answer or "mostly about" in answer
+    assert "Safety" not in phone.says("skip")
 
 
 def test_the_web_chat_works_without_any_provider(westline: Running) -> None:
@@ -241,3 +249,18 @@ def test_a_voice_note_reaches_a_listener(westline: Running, provider: str) -> No
         assert browser.post(f"{address}0", data={"csrf": token.group(1)}).status_code == 404
         assert "listened" in browser.get(f"/console/cases/{number}").text
     assert sound not in westline.everything_stored()
+
+
+def test_danger_is_answered_at_once_and_goes_to_the_top(westline: Running) -> None:
+    phone = westline.whatsapp("8801700000081")
+    answer = phone.says("please help, my employer is beating me with a rod now, i am Rina Planted")
+    assert "not your fault" in answer
+    assert "999" in answer
+    assert "What do you need" not in answer
+    keys = KeyRing(westline.settings.master_keys)
+    with westline.database().read() as session:
+        first = Cases(session, keys).queue()[0]
+    assert (first.severity.word, first.category.value) == ("critical", "VIO")
+    assert "added this" in phone.says("he is in the kitchen")
+    assert phone.taps("No") == ""
+    assert "safe to write now" in phone.says("hello")

@@ -74,6 +74,11 @@ class Phone:
         choice = next(c for c in offered.choices if title in c["title"])
         return self._answer(self.call(self.provider.say, self.number, "", choice), seconds)
 
+    def offers(self, title: str) -> bool:
+        """Whether the last message that had choices has this one."""
+        offered = [b for b in self.bubbles() if b.choices]
+        return bool(offered) and any(title in c["title"] for c in offered[-1].choices)
+
     def bubbles(self) -> list[Bubble]:
         """Everything on the screen."""
         return list(self.provider.state.of_phone(self.number))
@@ -87,7 +92,7 @@ class Phone:
         count = -1
         while count != len(self.answers_after(bubble)):  # an answer may have several parts
             count = len(self.answers_after(bubble))
-            time.sleep(0.25)
+            time.sleep(0.6)
         return "\n".join(b.text for b in self.answers_after(bubble))
 
 
