@@ -33,14 +33,14 @@ def in_danger(reading: Reading, conversation: Conversation) -> tuple[Step, ...] 
     if reading.choice and reading.choice.payload in ANSWERS:
         return ANSWERS[reading.choice.payload]
     kept = (Alert(),) if reading.withheld else ()
-    if reading.triage.severity is Severity.CRITICAL:
-        raised = Raise(Severity.CRITICAL, reading.triage.kinds)
-        return (raised, *kept, Watch(InDanger.YES), Say("safety"))
-    if conversation.in_danger is InDanger.NO or _leaves(reading):
+    critical = reading.triage.severity is Severity.CRITICAL
+    raised = Raise(Severity.CRITICAL, reading.triage.kinds if critical else ())
+    if conversation.in_danger is InDanger.NO:
+        return (raised, *kept, Watch(InDanger.YES), Say("safety")) if critical else None
+    if not critical and _leaves(reading):
         return None
-    if conversation.in_danger is InDanger.QUIET:
-        return (*kept, Say("quiet_hello"))
-    return (Raise(Severity.CRITICAL, ()), *kept, Say("danger_noted"))
+    reply = "quiet_hello" if conversation.in_danger is InDanger.QUIET else "danger_noted"
+    return (raised, *kept, Say(reply))
 
 
 def _leaves(reading: Reading) -> bool:
