@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 import structlog
 
+from bot.alerts import Alerter
 from bot.gateway import Gateway
 from bot.media import Collector
 from bot.outbox import Sender
@@ -17,6 +18,7 @@ AT_ONCE = 2
 """Pieces of work of each line at once. More would only wait for the dialogue, and for the door."""
 POLL_SECONDS = 0.2
 FILE_POLL = 1.0
+ALERT_POLL = 1.0
 RESUME_SECONDS = 5.0
 T = TypeVar("T")
 
@@ -87,16 +89,20 @@ class Line(Generic[T]):
 class Pump:
     """Background tasks of one process. `wake` may be called from anywhere in the event loop."""
 
-    def __init__(self, gateway: Gateway, sender: Sender, collector: Collector) -> None:
+    def __init__(
+        self, gateway: Gateway, sender: Sender, collector: Collector, alerter: Alerter
+    ) -> None:
         self._sender = sender
         self._outbox = Line(sender.claim, sender.send, lambda: None)
         self._inbox = Line(gateway.claim, gateway.handle, self._outbox.wake)
+        self._alerts = Line(alerter.claim, alerter.send, lambda: None, ALERT_POLL)
         self._files = Line(collector.claim, collector.fetch, self._inbox.wake, FILE_POLL)
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Begin working."""
-        work = (self._inbox.run(), self._outbox.run(), self._files.run(), self._resume())
+        lines = (self._inbox, self._outbox, self._files, self._alerts)
+        work = (*(line.run() for line in lines), self._resume())
         self._tasks = [asyncio.create_task(task) for task in work]
 
     def wake(self) -> None:
@@ -108,7 +114,8 @@ class Pump:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(self._inbox.stop(), self._outbox.stop(), self._files.stop())
+        lines = (self._inbox, self._outbox, self._files, self._alerts)
+        await asyncio.gather(*(line.stop() for line in lines))
 
     async def _resume(self) -> None:
         while True:

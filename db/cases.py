@@ -10,7 +10,7 @@ from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from db import conversations, media, placeholders
+from db import alerts, conversations, media, placeholders
 from db.keys import KeyRing
 from db.tables import AnswerRow, CaseEventRow, CaseRow, GuessRow
 from db.upsert import insert_once
@@ -94,6 +94,7 @@ class Cases:
         )
         self._event(case, "opened", "worker", intake.category.value, now)
         self._session.flush()
+        alerts.plan(self._session, case, severity, now)
         return self._as_case(row)
 
     def fill(
@@ -141,6 +142,7 @@ class Cases:
         changed = update(CaseRow).where(CaseRow.id == case, CaseRow.severity > severity.value)
         self._session.execute(changed.values(severity=severity.value, updated_at=now))
         self._event(case, "severity", actor, severity.word, now)
+        alerts.plan(self._session, case, severity, now)
 
     def set_pin(self, case: CaseId, pin: str) -> None:
         changed = update(CaseRow).where(CaseRow.id == case)

@@ -60,6 +60,7 @@ class Settings:
     whatsapp: WhatsAppSettings | None
     telegram: TelegramSettings | None
     transcriber: str
+    alert_urls: tuple[str, ...] = field(repr=False)
 
 
 class _Reader:
@@ -142,6 +143,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         whatsapp=whatsapp,
         telegram=telegram,
         transcriber=read.text("TRANSCRIBER"),
+        alert_urls=tuple(filter(None, map(str.strip, read.text("ALERT_URLS").split(",")))),
     )
 
 

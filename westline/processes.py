@@ -72,7 +72,11 @@ def _web(settings: Settings) -> None:
     _warm(settings)
     gc.collect()
     gc.freeze()  # what was loaded stays: no message waits while it is looked through again
-    _serve(make_app(house, simulator_for(settings)), settings.host, settings.port)
+    _serve(
+        make_app(house, simulator_for(settings), build.build_notifier(settings)),
+        settings.host,
+        settings.port,
+    )
 
 
 def _actions(settings: Settings) -> None:

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
+from bot.alerts import Alerter, Notifier
 from bot.channels.telegram import TelegramChannel
 from bot.gateway import Gateway
 from bot.house import House
@@ -30,9 +31,11 @@ from db import leases
 from helpline.message import Channel
 
 
-def make_app(house: House, simulator: Simulator | None = None) -> Starlette:
+def make_app(
+    house: House, simulator: Simulator | None = None, notifier: Notifier | None = None
+) -> Starlette:
     """One application under one address. The simulator is there in the demo only."""
-    pump = Pump(Gateway(house), Sender(house), Collector(house))
+    pump = Pump(Gateway(house), Sender(house), Collector(house), Alerter(house, notifier))
     webhooks = Webhooks(house, pump)
     console = Console(house.database, house.keys, house.now)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from db.tables.alerts import AlertRow
 from db.tables.base import Base
 from db.tables.cases import AnswerRow, CaseEventRow, CaseRow, GuessRow
 from db.tables.conversations import ConsentEventRow, ContactPointRow, ConversationRow
@@ -11,6 +12,7 @@ from db.tables.sealed import ConversationKeyRow, MediaRow, PlaceholderRow
 from db.tables.staff import StaffRow, StaffSessionRow
 
 __all__ = [
+    "AlertRow",
     "AnswerRow",
     "Base",
     "CaseEventRow",

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from bot.alerts import Alerter
 from bot.channels.telegram import TelegramChannel
 from bot.gateway import Gateway
 from bot.media import Collector
@@ -41,7 +42,9 @@ def connected(settings, simulator: Simulator) -> TelegramChannel:  # type: ignor
 
 def poll(house, simulator: Simulator, times: int = 1) -> list[int]:  # type: ignore[no-untyped-def]
     channel = connected(replace(test_settings().telegram, webhook_secret=""), simulator)
-    webhooks = Webhooks(house, Pump(Gateway(house), Sender(house), Collector(house)))
+    webhooks = Webhooks(
+        house, Pump(Gateway(house), Sender(house), Collector(house), Alerter(house, None))
+    )
 
     async def run() -> list[int]:
         poller = Poller(house, webhooks, channel)
@@ -96,7 +99,9 @@ def test_a_second_poller_waits(house, clock, monkeypatch) -> None:  # type: igno
 def test_telegram_is_told_where_the_webhook_is(house) -> None:  # type: ignore[no-untyped-def]
     simulator = pretend(house)
     channel = connected(house.settings.telegram, simulator)
-    webhooks = Webhooks(house, Pump(Gateway(house), Sender(house), Collector(house)))
+    webhooks = Webhooks(
+        house, Pump(Gateway(house), Sender(house), Collector(house), Alerter(house, None))
+    )
     asyncio.run(Poller(house, webhooks, channel).announce())
     (told,) = [
         values for method, values in simulator.telegram.state.requests if method == "setWebhook"

@@ -10,6 +10,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from bot.alerts import Alerter
 from bot.channels.webchat import WebChatChannel
 from bot.gateway import Gateway
 from bot.media import Collector
@@ -30,7 +31,9 @@ def house(database, keys, clock):  # type: ignore[no-untyped-def]
 
 @pytest.fixture
 def browser(house) -> Iterator[TestClient]:  # type: ignore[no-untyped-def]
-    webhooks = Webhooks(house, Pump(Gateway(house), Sender(house), Collector(house)))
+    webhooks = Webhooks(
+        house, Pump(Gateway(house), Sender(house), Collector(house), Alerter(house, None))
+    )
     with TestClient(Starlette(routes=WebChat(house, webhooks).routes())) as client:
         yield client
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from bot.alerts import Alerter
 from bot.channels.telegram import TelegramChannel
 from bot.gateway import Gateway
 from bot.media import Collector
@@ -33,7 +34,7 @@ def house(database, keys, clock):  # type: ignore[no-untyped-def]
 
 @pytest.fixture
 def door(house) -> Iterator[TestClient]:  # type: ignore[no-untyped-def]
-    pump = Pump(Gateway(house), Sender(house), Collector(house))
+    pump = Pump(Gateway(house), Sender(house), Collector(house), Alerter(house, None))
     with TestClient(Starlette(routes=Webhooks(house, pump).routes())) as client:
         yield client
 
@@ -229,7 +230,9 @@ def test_channels_that_are_not_configured_are_closed(database, keys, clock) -> N
     whole = make_house(database, keys, clock)
     bare = replace(whole, settings=replace(whole.settings, whatsapp=None, telegram=None),
                    channels={Channel.WEBCHAT: whole.channels[Channel.WEBCHAT]})  # fmt: skip
-    routes = Webhooks(bare, Pump(Gateway(bare), Sender(bare), Collector(bare))).routes()
+    routes = Webhooks(
+        bare, Pump(Gateway(bare), Sender(bare), Collector(bare), Alerter(bare, None))
+    ).routes()
     with TestClient(Starlette(routes=routes)) as closed:
         assert post(closed, HELLO) == 404
         assert telegram(closed, p.update()) == 404

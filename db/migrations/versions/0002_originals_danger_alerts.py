@@ -1,4 +1,4 @@
-"""sealed originals and danger"""
+"""sealed originals danger alerts"""
 
 from __future__ import annotations
 
@@ -50,6 +50,23 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['conversation_id'], ['conversations.id'], name=op.f('fk_placeholders_conversation_id')),
     sa.PrimaryKeyConstraint('conversation_id', 'kind', 'fingerprint', name=op.f('pk_placeholders'))
     )
+    op.create_table('alerts',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('case_id', sa.String(length=36), nullable=False),
+    sa.Column('severity', sa.Integer(), nullable=False),
+    sa.Column('stage', sa.Integer(), nullable=False),
+    sa.Column('due_at', sa.BigInteger(), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('error', sa.String(length=200), nullable=True),
+    sa.Column('sent_at', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_alerts_case_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_alerts')),
+    sa.UniqueConstraint('case_id', 'severity', 'stage', name=op.f('uq_alerts_case_id_severity_stage'))
+    )
+    with op.batch_alter_table('alerts', schema=None) as batch_op:
+        batch_op.create_index('ix_alerts_waiting', ['due_at'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+
     with op.batch_alter_table('conversations', schema=None) as batch_op:
         batch_op.add_column(sa.Column('in_danger', sa.String(length=8), server_default='', nullable=False))
 
@@ -67,6 +84,10 @@ def downgrade() -> None:
     with op.batch_alter_table('conversations', schema=None) as batch_op:
         batch_op.drop_column('in_danger')
 
+    with op.batch_alter_table('alerts', schema=None) as batch_op:
+        batch_op.drop_index('ix_alerts_waiting', sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+
+    op.drop_table('alerts')
     op.drop_table('placeholders')
     with op.batch_alter_table('media', schema=None) as batch_op:
         batch_op.drop_index('ix_media_waiting', sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))

@@ -1,0 +1,76 @@
+"""Alerts, durable like the outbox: planned with the case, claimed by one sender, needless once a person has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.tables import AlertRow, CaseRow
+from db.upsert import insert_once
+from helpline.alerts import STAGES
+from helpline.cases import CaseStatus
+from helpline.taxonomy import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An alert that must go out now."""
+
+    id: int
+    case: int
+    severity: Severity
+    stage: int
+    attempts: int
+
+
+def plan(session: Session, case: str, severity: Severity, now: datetime) -> None:
+    """Write down every time that staff must be told of a case of this severity, once."""
+    for stage, wait in enumerate(STAGES.get(severity, ())):
+        values = {
+            "case_id": case,
+            "severity": severity.value,
+            "stage": stage,
+            "due_at": now + wait,
+            "state": "waiting",
+            "attempts": 0,
+        }
+        insert_once(session, AlertRow, values)
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    """A cheap look, without any lock."""
+    query = select(AlertRow.id).where(AlertRow.state == "waiting", AlertRow.due_at <= now)
+    return session.scalar(query.limit(1)) is not None
+
+
+def claim(session: Session, now: datetime, lease: timedelta) -> Due | None:
+    """The next alert that must go out. Those of a case that somebody took up are settled unsent."""
+    query = (
+        select(AlertRow, CaseRow)
+        .join(CaseRow, CaseRow.id == AlertRow.case_id)
+        .where(AlertRow.state == "waiting", AlertRow.due_at <= now)
+        .order_by(AlertRow.severity, AlertRow.due_at)
+        .with_for_update(skip_locked=True, of=AlertRow)
+    )
+    for row, case in session.execute(query.limit(50)):
+        if case.status != CaseStatus.NEW.value or row.severity > case.severity:
+            row.state = "needless"
+            continue
+        row.due_at, row.attempts = now + lease, row.attempts + 1
+        return Due(row.id, case.number, Severity(row.severity), row.stage, row.attempts)
+    return None
+
+
+def sent(session: Session, due: Due, now: datetime) -> None:
+    """It went out."""
+    row = session.get_one(AlertRow, due.id)
+    row.state, row.sent_at, row.error = "sent", now, None
+
+
+def failed(session: Session, due: Due, why: str, again_at: datetime) -> None:
+    """It did not: again, for as long as nobody has the case."""
+    row = session.get_one(AlertRow, due.id)
+    row.error, row.due_at = why[:200], again_at

@@ -1,0 +1,27 @@
+"""Who is told that a worker waits, when, and in which words: severity, case and link, never content."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from helpline.taxonomy import Severity
+
+STAGES: dict[Severity, tuple[timedelta, ...]] = {
+    Severity.CRITICAL: tuple(timedelta(minutes=m) for m in (0, 5, 10, 15)),
+    Severity.URGENT: (timedelta(0), timedelta(hours=2), timedelta(hours=4)),
+}
+"""When staff are told, again and again, as long as nobody has taken the case up. A critical one is to
+be answered in 15 minutes, an urgent one in four hours (helpline/sla.py)."""
+
+
+def alert_text(severity: Severity, case: int, stage: int, url: str) -> tuple[str, str]:
+    """Title and body of an alert. `stage` counts from 0; it goes out over channels that others read."""
+    waited = STAGES[severity][stage]
+    again = "" if stage == 0 else f", waiting {_span(waited)}"
+    title = f"{severity.word.upper()} case {case}{again}"
+    return title, f"{title}. Nobody has taken it up. {url}/console/cases/{case}"
+
+
+def _span(waited: timedelta) -> str:
+    minutes = int(waited.total_seconds() // 60)
+    return f"{minutes} minutes" if minutes < 60 else f"{minutes // 60} hours"

@@ -1,0 +1,163 @@
+"""Alerts: once each, again until somebody has the case, nothing of a worker in them, nothing lost."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.alerts import Alerter, AppriseNotifier
+from db import alerts, contacts, conversations
+from db.cases import Cases
+from db.tables import AlertRow
+from helpline import casework
+from helpline.alerts import STAGES, alert_text
+from helpline.cases import Answer, CaseStatus, Intake
+from helpline.message import Address, AddressKind, Channel
+from helpline.redaction import redact
+from helpline.taxonomy import Category, Severity
+from helpline.text import RawText
+from tests.support.house import make_house
+
+
+class Pager:
+    """Remembers what went out; fails as often as it is told."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+        self.failures: list[bool | Exception] = []
+
+    def notify(self, title: str, body: str) -> bool:
+        if self.failures:
+            failure = self.failures.pop(0)
+            if isinstance(failure, Exception):
+                raise failure
+            return failure
+        self.sent.append(body)
+        return True
+
+
+class Office:
+    """A house with a pager and one worker."""
+
+    def __init__(self, database, keys, clock) -> None:  # type: ignore[no-untyped-def]
+        self.clock, self.pager = clock, Pager()
+        self.house = make_house(database, keys, clock)
+        self.replicas = [Alerter(self.house, self.pager) for _ in range(3)]
+
+    def opens(self, category: Category, number: int = 1) -> None:
+        with self.house.database.write() as session:
+            address = Address(Channel.TELEGRAM, AddressKind.TELEGRAM, str(number))
+            found = contacts.find_or_begin(session, self.house.keys, [address], "en", self.clock())
+            worker = conversations.load(session, found)
+            story = redact(RawText("Jashim hit Rina Planted, call 01700000001")).text
+            book = Cases(session, self.house.keys)
+            casework.open_case(
+                book, worker, Intake(category, {Answer.STORY: story}), f"k{number}", self.clock()
+            )
+
+    def takes_up(self) -> None:
+        with self.house.database.write() as session:
+            book = Cases(session, self.house.keys)
+            for case in book.queue():
+                casework.change_status(book, case, CaseStatus.IN_PROGRESS, "asha", self.clock())
+
+    def work(self, **later: float) -> int:
+        """Let time pass and have every replica do what is due. How many alerts went out."""
+        self.clock.forward(**later)
+        before = len(self.pager.sent)
+
+        async def run() -> None:
+            for alerter in self.replicas:
+                while due := alerter.claim():
+                    await alerter.send(due)
+
+        asyncio.run(run())
+        return len(self.pager.sent) - before
+
+
+@pytest.fixture
+def office(database, keys, clock) -> Office:  # type: ignore[no-untyped-def]
+    return Office(database, keys, clock)
+
+
+def test_a_critical_case_is_told_at_once_and_again_until_it_is_taken_up(office: Office) -> None:
+    office.opens(Category.VIO)
+    assert [office.work(), office.work(minutes=4), office.work(minutes=1)] == [1, 0, 1]
+    assert [office.work(minutes=5), office.work(minutes=5), office.work(hours=5)] == [1, 1, 0]
+    assert "CRITICAL case 1. Nobody" in office.pager.sent[0]
+    assert "waiting 15 minutes" in office.pager.sent[-1]
+
+
+def test_nobody_is_told_of_a_case_that_somebody_has(office: Office) -> None:
+    office.opens(Category.VIO)
+    office.work()
+    office.takes_up()
+    assert office.work(hours=1) == 0
+    with office.house.database.read() as session:
+        states = [row.state for row in session.scalars(select(AlertRow))]
+    assert states == ["sent", "needless", "needless", "needless"]
+
+
+def test_an_urgent_case_has_its_own_clock_and_others_have_none(office: Office) -> None:
+    office.opens(Category.DOC, 1)
+    office.opens(Category.WAG, 2)
+    assert [office.work(), office.work(hours=1), office.work(hours=1)] == [1, 0, 1]
+
+
+def test_a_case_that_becomes_critical_is_told_as_one(office: Office) -> None:
+    office.opens(Category.DOC)
+    office.work()
+    with office.house.database.write() as session:
+        book = Cases(session, office.house.keys)
+        book.raise_severity(book.queue()[0].id, Severity.CRITICAL, "asha", office.clock())
+    assert office.work(minutes=1) == 1
+    assert "CRITICAL" in office.pager.sent[-1]
+    assert office.work(minutes=120) == 3  # the urgent ones are needless now
+
+
+@pytest.mark.parametrize("failure", [False, RuntimeError("01700000001")])
+def test_a_provider_that_fails_is_tried_until_it_works(
+    office: Office, failure: bool | Exception
+) -> None:
+    office.opens(Category.VIO)
+    office.pager.failures = [failure] * 3
+    assert [office.work(), office.work(seconds=3), office.work(seconds=5)] == [0, 0, 0]
+    assert office.work(seconds=9) == 1
+
+
+def test_a_killed_sender_leaves_the_alert_to_another(office: Office) -> None:
+    office.opens(Category.VIO)
+    assert office.replicas[0].claim()  # and dies
+    assert office.work() == 0
+    assert office.work(minutes=2) == 1
+
+
+def test_an_alert_says_nothing_of_a_worker(office: Office) -> None:
+    office.opens(Category.SXV)
+    office.work()
+    (body,) = office.pager.sent
+    for secret in ("Jashim", "Rina", "0170", "PERSON", "Sexual", "hit"):
+        assert secret not in body
+    assert "/console/cases/1" in body
+
+
+def test_without_an_address_nothing_is_claimed(office: Office) -> None:
+    office.opens(Category.VIO)
+    assert Alerter(office.house, None).claim() is None
+
+
+def test_every_stage_has_its_words() -> None:
+    for severity, waits in STAGES.items():
+        for stage, wait in enumerate(waits):
+            title, body = alert_text(severity, 7, stage, "https://h.example")
+            assert "case 7" in title
+            assert body.endswith("https://h.example/console/cases/7")
+            assert ("waiting" in title) is (wait > timedelta(0))
+
+
+def test_apprise_takes_the_addresses_and_answers_for_them() -> None:
+    assert AppriseNotifier(("json://127.0.0.1:1/nothing",)).notify("t", "b") is False
+    assert alerts.STAGES is STAGES
