@@ -56,6 +56,11 @@ def senders(session: Session) -> list[str]:
     return list(session.scalars(select(_TRACKERS.c.sender)))
 
 
+def remove(session: Session, sender: str) -> None:
+    """Remove one dialogue session."""
+    session.execute(delete(_TRACKERS).where(_TRACKERS.c.sender == sender))
+
+
 def remove_before(session: Session, moment: datetime) -> int:
     """Remove trackers that were last saved before a moment; how many."""
     gone = session.execute(

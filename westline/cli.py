@@ -11,13 +11,21 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from db import migrate, staff
+from db import erase, migrate, staff, trackers
 from db.database import Database
+from db.keys import KeyRing
+from helpline.codes import find_code
 from helpline.errors import HelplineError
 from westline import __version__, locales, logs, streams
 from westline.build import ROOT
 from westline.environment import read_settings
 from westline.processes import KINDS
+
+LEFT = {
+    "whatsapp": "The chat stays on the worker's phone and with Meta: tell them to delete it there.",
+    "telegram": "The chat stays with Telegram until the worker deletes it for both sides.",
+}
+"""What an erase cannot reach."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -56,6 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     keys = add("keys", help="master keys")
     keys.add_argument("what", choices=("new",))
     keys.set_defaults(command=_keys)
+    removing = add("erase", help="erase the worker of a case; nothing of it comes back")
+    removing.add_argument("code", help="the case code, 15 digits")
+    removing.set_defaults(command=_erase)
     locale = add("locale", help="catalogues: check, update from the English texts, compile")
     locale.add_argument("what", choices=("check", "update", "compile"))
     locale.add_argument("language", nargs="*")
@@ -148,6 +159,29 @@ def _db(options: argparse.Namespace) -> int:
 
 def _keys(_options: argparse.Namespace) -> int:
     print(base64.b64encode(secrets.token_bytes(32)).decode())
+    return 0
+
+
+def _erase(options: argparse.Namespace) -> int:
+    settings = read_settings()
+    code = find_code(options.code)
+    if code is None:
+        raise ValueError(
+            "This is no case code: it has 15 digits, the last of which check the rest."
+        )
+    now, keys = datetime.now(UTC), KeyRing(settings.master_keys)
+    with Database.at(settings.database_url).write() as session:
+        gone = erase.erase_by_code(session, keys, code, now)
+    if gone is None:
+        raise LookupError("No case has this code. It may have been erased before.")
+    own = Database.at(settings.tracker_url)
+    trackers.prepare(own)
+    with own.write() as session:
+        sessions = erase.forget_trackers(session, gone.pseudonym)
+    print(
+        f"Erased: {gone.messages} messages, {gone.cases} cases, {gone.addresses} addresses, "
+        f"{sessions} dialogue sessions. {LEFT.get(gone.channel, '')}"
+    )
     return 0
 
 

@@ -195,7 +195,7 @@ def test_danger_that_a_machine_heard_is_danger(desk: VoiceDesk, dialogue: FakeDi
     desk.fetch()
     desk.work()
     assert "not your fault" in desk.line.sent[-1].text
-    assert desk.cases() == [(Category.SVC, Severity.CRITICAL)]
+    assert desk.cases() == [(Category.VIO, Severity.CRITICAL)]
     assert dialogue.turns == []
 
 

@@ -1,0 +1,134 @@
+"""Erasing a worker: everything that could point at them goes, the key of their originals first.
+
+What stays is a count: that there was a conversation with so many messages, and cases of such a
+category, withdrawn. Whoever said STOP stays on a list of keyed fingerprints, so that nobody writes
+to them again; it tells no number.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from db import conversations, media, placeholders, trackers
+from db.cases import Cases
+from db.keys import KeyRing
+from db.tables import (
+    AnswerRow,
+    CaseEventRow,
+    CaseRow,
+    ContactPointRow,
+    ConversationRow,
+    GuessRow,
+    InboxRow,
+    MessageRow,
+    OfferRow,
+    OutboxRow,
+)
+from helpline.cases import TRANSITIONS, CaseStatus
+from helpline.codes import CaseCode, draw_code
+from helpline.conversation import ConversationId
+
+OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was removed, in numbers. `pseudonym` names the trackers that must go as well."""
+
+    messages: int
+    cases: int
+    addresses: int
+    channel: str
+    pseudonym: str
+
+
+def erase_by_code(session: Session, keys: KeyRing, code: CaseCode, now: datetime) -> Erased | None:
+    """Erase the worker of a case. None if no case has this code."""
+    case = Cases(session, keys).by_code(code)
+    return erase(session, keys, case.conversation, now) if case else None
+
+
+def erase(session: Session, keys: KeyRing, conversation: ConversationId, now: datetime) -> Erased:
+    """Erase one worker's conversation. May be done twice."""
+    row = session.get_one(ConversationRow, conversation)
+    erased = Erased(
+        _forget_messages(session, conversation),
+        _forget_cases(session, keys, conversation, now),
+        _forget_addresses(session, conversation, stop_list=row.opted_out),
+        row.channel,
+        row.pseudonym,
+    )
+    media.forget(session, conversation)
+    placeholders.forget(session, conversation)
+    session.execute(delete(GuessRow).where(GuessRow.conversation_id == conversation))
+    conversations.change(
+        session,
+        conversation,
+        pseudonym=secrets.token_hex(12),
+        language_known=False,
+        awaiting="",
+        awaiting_case=None,
+        offer_batch=None,
+        in_danger="",
+    )
+    session.execute(delete(OfferRow).where(OfferRow.conversation_id == conversation))
+    return erased
+
+
+def forget_trackers(session: Session, pseudonym: str) -> int:
+    """Remove the dialogue engine's memory of a worker; how many sessions."""
+    mine = [sender for sender in trackers.senders(session) if sender.startswith(f"{pseudonym}.")]
+    for sender in mine:
+        trackers.remove(session, sender)
+    return len(mine)
+
+
+def _forget_messages(session: Session, conversation: ConversationId) -> int:
+    conversations.forget_transcript(session, conversation)
+    outgoing = OutboxRow.conversation_id == conversation
+    session.execute(
+        update(OutboxRow)
+        .where(outgoing, OutboxRow.state.in_(("waiting", "parked")))
+        .values(state="cancelled", error="erased")
+    )
+    session.execute(update(OutboxRow).where(outgoing).values(body_sealed=None))
+    arrived = InboxRow.conversation_id == conversation
+    session.execute(
+        update(InboxRow).where(arrived).values(state="done", payload_sealed=None, error=None)
+    )
+    query = select(MessageRow.id).where(MessageRow.conversation_id == conversation)
+    return len(session.scalars(query).all())
+
+
+def _forget_cases(
+    session: Session, keys: KeyRing, conversation: ConversationId, now: datetime
+) -> int:
+    rows = session.scalars(select(CaseRow).where(CaseRow.conversation_id == conversation)).all()
+    for row in rows:
+        session.execute(delete(AnswerRow).where(AnswerRow.case_id == row.id))
+        code = draw_code()
+        row.code_index = keys.index("case code", code.digits)
+        row.code_sealed = keys.seal(code.digits.encode(), f"cases.code/{row.id}")
+        row.pin_hash, row.updated_at = None, now
+        if CaseStatus.WITHDRAWN in TRANSITIONS[CaseStatus(row.status)]:
+            row.status = CaseStatus.WITHDRAWN.value
+        session.add(CaseEventRow(case_id=row.id, kind="erased", actor=OPERATOR, detail="", at=now))
+    session.flush()
+    return len(rows)
+
+
+def _forget_addresses(session: Session, conversation: ConversationId, *, stop_list: bool) -> int:
+    mine = ContactPointRow.conversation_id == conversation
+    count = len(session.scalars(select(ContactPointRow.id).where(mine)).all())
+    if stop_list:
+        session.execute(
+            update(ContactPointRow).where(mine).values(value_sealed=b"", reachable=False)
+        )
+    else:
+        session.execute(delete(ContactPointRow).where(mine))
+    return count
