@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import make_url, text
 
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
@@ -24,6 +25,8 @@ from tests.support.postgres import running_postgres
 from westline import locales
 from westline.build import ROOT
 
+settings.register_profile("house", deadline=None)  # the first example compiles what the others use
+settings.load_profile("house")
 LOOPBACK = ("127.0.0.1", "::1", "localhost", "0.0.0.0")  # noqa: S104
 
 

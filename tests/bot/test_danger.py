@@ -21,6 +21,8 @@ from helpline.text import RawText
 from tests.support.house import Desk, FakeChannel, FakeDialogue, make_house
 from westline.build import ROOT
 
+pytestmark = pytest.mark.slow
+
 DANGER = {
     "en": "my boss is beating me now", "bn": "মালিক আমাকে মারছে এখন", "hi": "मालिक मुझे मार रहा है",
     "ne": "साहुले मलाई कुट्यो", "ur": "مالک مجھے مار رہا ہے", "my": "သူဌေးက ရိုက်နေတယ်", "km": "ថៅកែវាយខ្ញុំ",

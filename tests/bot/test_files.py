@@ -16,6 +16,8 @@ from bot.simulator.state import Fault
 from tests.support.house import test_settings
 from tests.support.running import free_port, simulator_server
 
+pytestmark = pytest.mark.slow
+
 SOUND = b"OggS" + bytes(5000)
 MOST = 100_000
 

@@ -26,6 +26,8 @@ from helpline.taxonomy import Category, Severity
 from tests.bot import payloads as p
 from tests.support.house import Desk, FakeChannel, FakeDialogue, make_house, test_settings
 
+pytestmark = pytest.mark.slow
+
 OGG = b"OggS" + bytes(200)
 SAYS = CommandTranscriber(f"{sys.executable} -c \"print('they cut our pay, call 01700000001')\"")
 

@@ -11,6 +11,8 @@ from bot.understanding import read_examples
 from helpline.language import FORMS
 from westline.build import ROOT
 
+pytestmark = pytest.mark.slow
+
 MODELS = ROOT / "models"
 
 

@@ -16,6 +16,8 @@ from helpline.text import RawText
 from tests.support.house import LANGUAGES
 from westline.build import ROOT
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = tuple(read_examples(ROOT))
 INTENTS = {
     "report", "ask_rights", "check_status", "add_information", "talk_to_person",

@@ -10,6 +10,8 @@ from bot.understanding.model import with_unmarked
 from bot.understanding.spelling import letters, skeleton, without_marks
 from helpline.characters import grams
 
+pytestmark = pytest.mark.slow
+
 TEXTS = {
     ("report", "WAG"): ["salary not paid", "no wages this month", "boss keeps my salary"],
     ("report", "DOC"): ["he took my passport", "passport is with the boss", "papers taken away"],

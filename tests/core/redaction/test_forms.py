@@ -12,6 +12,8 @@ from helpline.redaction import redact
 from helpline.redaction.cues import cues_for, missing
 from helpline.text import RawText
 
+pytestmark = pytest.mark.slow
+
 IDENTIFYING = [
     ('en', 'hello my self [Anowar Hossen], passport [EF0912345], manager [Mr Kevin Teo] hold it'),
     ('en', 'Pls help my friend [Noor Jahan] she is locked in [Villa 23 Street 14 Al Wakra]'),

@@ -13,6 +13,8 @@ from helpline.triage import Danger, assess
 from helpline.triage.lexicon import _read, lexicon_of
 from helpline.triage.signals import Guard
 
+pytestmark = pytest.mark.slow
+
 CRITICAL = [kind.value for kind in Danger if list(Danger).index(kind) <= 10]
 FEWEST_DANGERS, FEWEST_TRAPS = 40, 25
 
