@@ -1,8 +1,8 @@
 """Dialogue trackers: one row per dialogue session, redacted, short-lived.
 
-A cache, not a record: the transcript and the case are elsewhere, and rows older than a day are
-removed. So the table is made on first use and has no migrations. It may live in a database of its
-own, and the dialogue process needs no other.
+A cache, not a record: the transcript and the case are elsewhere, and rows that nobody used for
+three days are removed. So the table is made on first use and has no migrations. It may live in a
+database of its own, and the dialogue process needs no other.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import zlib
 from datetime import datetime
 
-from sqlalchemy import Column, LargeBinary, MetaData, String, Table, delete, select
+from sqlalchemy import Column, LargeBinary, MetaData, String, Table, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -67,3 +67,9 @@ def remove_before(session: Session, moment: datetime) -> int:
         delete(_TRACKERS).where(_TRACKERS.c.saved_at < moment).returning(_TRACKERS.c.sender)
     )
     return len(gone.all())
+
+
+def count_before(session: Session, moment: datetime) -> int:
+    """How many trackers were last saved before a moment."""
+    query = select(func.count()).select_from(_TRACKERS).where(_TRACKERS.c.saved_at < moment)
+    return session.scalar(query) or 0

@@ -5,59 +5,37 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.blocking import BlockingScheduler
-from sqlalchemy.orm import Session
 
-from db import housekeeping, leases, trackers
+from db import leases, retention, trackers
 from db.database import Database
+from helpline.retention import RULES, Kind, Rule
 
-TRACKER_LIFE = timedelta(days=3)
-"""A dialogue session's redacted tracker: as long as an intake may rest."""
-
+EVERY = timedelta(hours=1)
+TRACKERS = next(rule for rule in RULES if rule.kind is Kind.TRACKERS)
 SCHEDULE = "schedule"
 LIFE = timedelta(seconds=60)
 
 log = structlog.get_logger("westline.jobs")
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A name, an interval and a piece of housekeeping that returns how many rows it removed."""
-
-    name: str
-    every: timedelta
-    work: Callable[[Session, datetime], int]
-
-
-JOBS = (
-    Job("handled messages", timedelta(hours=1), housekeeping.remove_handled),
-    Job("sealed bodies", timedelta(hours=6), housekeeping.clear_bodies),
-    Job("files of workers", timedelta(hours=6), housekeeping.clear_media),
-    Job("oddities", timedelta(hours=6), housekeeping.remove_oddities),
-    Job("wrong guesses", timedelta(hours=1), housekeeping.remove_guesses),
-    Job("old buttons", timedelta(hours=6), housekeeping.remove_offers),
-    Job("staff sessions", timedelta(hours=1), housekeeping.remove_sessions),
-)
-
-
-def run_job(job: Job, database: Database) -> int:
-    """Run one job now."""
+def enforce(rule: Rule, database: Database) -> int:
+    """Remove what is over of one kind of data, now. How many rows were touched."""
     with database.write() as session:
-        removed = job.work(session, datetime.now(UTC))
-    log.info("job_done", job=job.name, removed=removed)
-    return removed
+        touched = retention.enforce(session, rule, datetime.now(UTC))
+    log.info("job_done", job=rule.kind.value, touched=touched)
+    return touched
 
 
 def remove_trackers(database: Database) -> int:
     """Remove trackers of sessions that have long ended."""
     with database.write() as session:
-        removed = trackers.remove_before(session, datetime.now(UTC) - TRACKER_LIFE)
-    log.info("job_done", job="trackers", removed=removed)
-    return removed
+        touched = trackers.remove_before(session, datetime.now(UTC) - TRACKERS.keep)
+    log.info("job_done", job=TRACKERS.kind.value, touched=touched)
+    return touched
 
 
 def show_life(database: Database, holder: str) -> None:
@@ -72,13 +50,15 @@ def make_scheduler(database: Database, tracker_database: Database) -> BlockingSc
         timezone="UTC",
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
-    for job in JOBS:
-        scheduler.add_job(
-            run_job, "interval", (job, database), seconds=job.every.total_seconds(), id=job.name
-        )
+
+    def hourly(work: Callable[..., int], arguments: tuple[object, ...], name: str) -> None:
+        scheduler.add_job(work, "interval", arguments, seconds=EVERY.total_seconds(), id=name)
+
+    for rule in retention.HERE:
+        hourly(enforce, (rule, database), rule.kind.value)
+    hourly(remove_trackers, (tracker_database,), TRACKERS.kind.value)
     trackers.prepare(tracker_database)
     holder = f"{socket.gethostname()}:{os.getpid()}"
     show_life(database, holder)
     scheduler.add_job(show_life, "interval", (database, holder), seconds=20, id="life")
-    scheduler.add_job(remove_trackers, "interval", (tracker_database,), hours=1, id="trackers")
     return scheduler

@@ -67,6 +67,9 @@ def _parser() -> argparse.ArgumentParser:
     removing = add("erase", help="erase the worker of a case; nothing of it comes back")
     removing.add_argument("code", help="the case code, 15 digits")
     removing.set_defaults(command=_erase)
+    purging = add("purge", help="remove what is over now, instead of within the hour")
+    purging.add_argument("--dry-run", action="store_true", help="only say what would go")
+    purging.set_defaults(command=_purge)
     locale = add("locale", help="catalogues: check, update from the English texts, compile")
     locale.add_argument("what", choices=("check", "update", "compile"))
     locale.add_argument("language", nargs="*")
@@ -182,6 +185,20 @@ def _erase(options: argparse.Namespace) -> int:
         f"Erased: {gone.messages} messages, {gone.cases} cases, {gone.addresses} addresses, "
         f"{sessions} dialogue sessions. {LEFT.get(gone.channel, '')}"
     )
+    return 0
+
+
+def _purge(options: argparse.Namespace) -> int:
+    from westline.purge import purge
+
+    settings = read_settings()
+    own = Database.at(settings.tracker_url)
+    trackers.prepare(own)
+    lines = purge(
+        Database.at(settings.database_url), own, datetime.now(UTC), dry_run=options.dry_run
+    )
+    for line in lines:
+        print(line)
     return 0
 
 

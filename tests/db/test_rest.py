@@ -1,22 +1,20 @@
-"""Trackers, leases, buttons, dead letters and housekeeping."""
+"""Trackers, leases, buttons and dead letters."""
 
 from datetime import timedelta
-
-import pytest
 
 from bot.channels.webchat import arrival
 from db import (
     contacts,
     deadletters,
-    housekeeping,
     inbox,
     leases,
     oddities,
     offers,
-    outbox,
+    retention,
     trackers,
 )
 from helpline.message import Address, AddressKind, Channel, Choice, Outbound
+from helpline.retention import Kind
 
 
 def test_trackers_are_replaced_and_removed(database, clock) -> None:  # type: ignore[no-untyped-def]
@@ -67,38 +65,6 @@ def test_a_button_means_something_only_where_it_was_offered(database, keys, cloc
         assert offers.choices_of(session, "b1") == (Choice("Yes", "/affirm"),)
 
 
-@pytest.mark.parametrize(("days", "removed"), [(7, 0), (9, 1)])
-def test_handled_messages_are_kept_as_long_as_they_may_come_again(
-    database, keys, clock, days: int, removed: int
-) -> None:  # type: ignore[no-untyped-def]
-    with database.write() as session:
-        inbox.accept(session, keys, [arrival("v", "m", "x", None, clock())], "en", clock())
-        claim = inbox.claim(session, keys, clock(), timedelta(seconds=30))
-        inbox.finish(session, claim, clock())
-    clock.forward(days=days)
-    with database.write() as session:
-        assert housekeeping.remove_handled(session, clock()) == removed
-        for job in (
-            housekeeping.remove_guesses,
-            housekeeping.remove_offers,
-            housekeeping.remove_sessions,
-        ):
-            assert job(session, clock()) == 0
-
-
-@pytest.mark.parametrize(("days", "cleared"), [(29, 0), (31, 1), (91, 2)])
-def test_sealed_bodies_do_not_stay(database, keys, clock, days: int, cleared: int) -> None:  # type: ignore[no-untyped-def]
-    with database.write() as session:
-        inbox.accept(session, keys, [arrival("v", "m", "x", None, clock())], "en", clock())
-        claim = inbox.claim(session, keys, clock(), timedelta(seconds=30))
-        inbox.bury(session, claim, "ValueError", clock())
-        outbox.enqueue(session, keys, claim.conversation.id, "d", Outbound("hi"), clock())
-        outbox.sent(session, outbox.claim(session, keys, clock()), "web-1", clock(), keep=True)
-    clock.forward(days=days)
-    with database.write() as session:
-        assert housekeeping.clear_bodies(session, clock()) == cleared
-
-
 def test_dead_letters_are_seen(database, keys, clock) -> None:  # type: ignore[no-untyped-def]
     with database.write() as session:
         inbox.accept(session, keys, [arrival("v", "m", "x", None, clock())], "en", clock())
@@ -107,6 +73,7 @@ def test_dead_letters_are_seen(database, keys, clock) -> None:  # type: ignore[n
         )
         oddities.keep(session, keys, Channel.TELEGRAM, b"{}", clock() + timedelta(seconds=1))
         odd, letter = deadletters.dead_letters(session)
-        assert housekeeping.remove_oddities(session, clock() + timedelta(days=91)) == 1
+        odd_rule = next(rule for rule in retention.HERE if rule.kind is Kind.ODDITIES)
+        assert retention.enforce(session, odd_rule, clock() + timedelta(days=91)) == 1
     assert (letter.direction, letter.why) == ("in", "ValueError")
     assert "telegram" in odd.why

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from db import contacts, housekeeping, media, sealed
+from db import contacts, media, sealed
 from db.database import Database
 from db.keys import CannotOpen, KeyRing
 from db.tables import ConversationKeyRow, MediaRow
@@ -106,17 +106,3 @@ def test_what_was_forgotten_is_not_kept_after_all(database: Database, keys: KeyR
         (kept,) = media.of_conversation(session, rina)
         assert kept.state == "removed"
         assert media.open_body(session, keys, rina, kept.id) is None
-
-
-def test_files_are_removed_after_ninety_days(database: Database, keys: KeyRing, clock) -> None:  # type: ignore[no-untyped-def]
-    with database.write() as session:
-        rina = expected(session, keys, clock)
-        errand = media.claim(session, keys, clock(), LEASE)
-        assert errand
-        media.keep(session, keys, errand, b"OggS", "audio/ogg", clock())
-        session.flush()
-        assert housekeeping.clear_media(session, clock()) == 0
-        clock.forward(days=91)
-        assert housekeeping.clear_media(session, clock()) == 1
-        session.expire_all()
-        assert media.of_conversation(session, rina)[0].state == "removed"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from helpline.retention import RULES
 from westline import cli, environment, streams
 from westline.model import SOURCES, fingerprint
 from westline.supervisor import members
@@ -84,6 +85,19 @@ def test_errors_are_one_message(installation: Path, capsys: pytest.CaptureFixtur
     said = capsys.readouterr().err
     assert "WESTLINE_PORT" in said
     assert "WESTLINE_MASTER_KEYS" in said
+
+
+def test_a_purge_can_be_looked_at_first(
+    installation: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cli.main(["db", "upgrade"])
+    capsys.readouterr()
+    assert cli.main(["purge", "--dry-run"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(RULES)
+    assert all(line.endswith("0 to go") for line in lines)
+    assert cli.main(["purge"]) == 0
+    assert "90 at most" in capsys.readouterr().out
 
 
 def test_keys_are_new_each_time(capsys: pytest.CaptureFixture[str]) -> None:

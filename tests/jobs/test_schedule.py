@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from db import leases, trackers
-from jobs.schedule import JOBS, SCHEDULE, Job, make_scheduler, remove_trackers, run_job, show_life
+from db.retention import HERE
+from helpline.retention import RULES, Rule
+from jobs.schedule import SCHEDULE, enforce, make_scheduler, remove_trackers, show_life
 
 
-@pytest.mark.parametrize("job", JOBS, ids=lambda job: job.name)
-def test_every_job_runs(database, job: Job) -> None:  # type: ignore[no-untyped-def]
-    assert run_job(job, database) == 0
+@pytest.mark.parametrize("rule", HERE, ids=lambda rule: rule.kind.value)
+def test_every_rule_is_enforced(database, rule: Rule) -> None:  # type: ignore[no-untyped-def]
+    assert enforce(rule, database) == 0
 
 
 def test_old_trackers_go_and_young_ones_stay(database) -> None:  # type: ignore[no-untyped-def]
@@ -38,6 +40,6 @@ def test_the_schedule_shows_that_it_lives(database) -> None:  # type: ignore[no-
 def test_jobs_are_static_and_forgiving(database) -> None:  # type: ignore[no-untyped-def]
     scheduler = make_scheduler(database, database)
     jobs = {job.id: job for job in scheduler.get_jobs()}
-    assert set(jobs) == {job.name for job in JOBS} | {"trackers", "life"}
+    assert set(jobs) == {rule.kind.value for rule in RULES} | {"life"}
     assert str(scheduler.timezone) == "UTC"
     assert scheduler._job_defaults["misfire_grace_time"] is None

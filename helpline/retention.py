@@ -1,0 +1,77 @@
+"""What is kept, for how long, and what happens then: the one table that jobs, commands and pages read.
+
+An original lives while a case is open and 30 days longer, but never more than 90 days without an
+open case. The account of a case goes a year after its end. An address and a consent stay until the
+worker asks to be erased: they must be able to come back with their code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """A kind of data."""
+
+    HANDLED = "handled messages"
+    UNREAD = "messages that failed"
+    ODDITIES = "what nobody could read"
+    SENT = "sealed texts of the web chat"
+    ORIGINALS = "originals of messages"
+    FILES = "files of workers"
+    TRANSCRIPT = "redacted texts"
+    PLACEHOLDERS = "fingerprints of placeholders"
+    ANSWERS = "answers of cases"
+    TIMELINE = "timelines of cases"
+    ALERTS = "alerts"
+    TRACKERS = "dialogue sessions"
+    OFFERS = "buttons"
+    GUESSES = "wrong codes"
+    SESSIONS = "log-ins of staff"
+
+
+class Since(StrEnum):
+    """From when the time runs."""
+
+    EVENT = "it came"
+    LAST_USE = "it was last used"
+    CASE_END = "the worker's last case ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How long one kind of data is kept. `at_most` bounds it where no case is open, whenever one ended."""
+
+    kind: Kind
+    keep: timedelta
+    since: Since
+    at_most: timedelta | None = None
+
+
+def _days(count: int) -> timedelta:
+    return timedelta(days=count)
+
+
+QUARTER, YEAR = _days(90), _days(365)
+
+RULES = (
+    # WhatsApp redelivers for seven days: a handled message's id is kept one day longer.
+    Rule(Kind.HANDLED, _days(8), Since.EVENT),
+    Rule(Kind.UNREAD, QUARTER, Since.EVENT),
+    Rule(Kind.ODDITIES, QUARTER, Since.EVENT),
+    Rule(Kind.SENT, _days(30), Since.EVENT),
+    Rule(Kind.ORIGINALS, _days(30), Since.CASE_END, at_most=QUARTER),
+    Rule(Kind.FILES, _days(30), Since.CASE_END, at_most=QUARTER),
+    Rule(Kind.TRANSCRIPT, _days(30), Since.CASE_END),
+    Rule(Kind.PLACEHOLDERS, _days(30), Since.CASE_END),
+    Rule(Kind.ANSWERS, YEAR, Since.CASE_END),
+    Rule(Kind.TIMELINE, 2 * YEAR, Since.CASE_END),
+    Rule(Kind.ALERTS, 2 * YEAR, Since.EVENT),
+    # As long as an intake may rest.
+    Rule(Kind.TRACKERS, _days(3), Since.LAST_USE),
+    Rule(Kind.OFFERS, _days(30), Since.EVENT),
+    Rule(Kind.GUESSES, _days(1), Since.EVENT),
+    Rule(Kind.SESSIONS, _days(1), Since.LAST_USE),
+)
