@@ -24,6 +24,7 @@ from db.database import Database
 from db.keys import KeyRing
 from db.staff import Staff
 from helpline.errors import HelplineError
+from helpline.reveal import Reason
 
 HERE = Path(__file__).parent
 COOKIE = "westline_staff"
@@ -77,6 +78,11 @@ class Console:
             Route("/cases/{number:int}/status", self._signed_in(self.set_status), methods=["POST"]),
             Route(
                 "/cases/{number:int}/files/{file}", self._signed_in(self.listen), methods=["POST"]
+            ),
+            Route(
+                "/cases/{number:int}/messages/{message:int}",
+                self._signed_in(self.reveal),
+                methods=["POST"],
             ),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ]
@@ -148,6 +154,29 @@ class Console:
             return self._page("missing.html", 404, who=who)
         body, kind = opened
         return Response(body, media_type=kind, headers={"Content-Disposition": "inline"})
+
+    async def reveal(self, request: Request, who: Staff) -> Response:
+        """Show a message as it was written, to whoever has the case in hand and says why."""
+        number, message = request.path_params["number"], request.path_params["message"]
+        form = await request.form()
+        try:
+            reason = Reason(str(form.get("reason", "")))
+            opened = await asyncio.to_thread(
+                views.reveal,
+                self._database,
+                self._keys,
+                number,
+                message,
+                reason,
+                who,
+                self._now(),
+            )
+        except (HelplineError, ValueError) as error:
+            why = str(error) if isinstance(error, HelplineError) else "Choose a reason."
+            return self._page("refused.html", 409, who=who, number=number, why=why)
+        if opened is None:
+            return self._page("missing.html", 404, who=who)
+        return self._page("original.html", who=who, number=number, text=opened.reveal(), why=reason)
 
     async def _case(self, request: Request) -> views.CaseView | None:
         number = request.path_params["number"]

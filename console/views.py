@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from db import media, messages
+from db import audit, media, messages, originals
 from db.cases import Cases
 from db.database import Database
 from db.deadletters import DeadLetter, dead_letters
@@ -16,7 +16,9 @@ from db.tables import MessageRow
 from helpline import casework
 from helpline.cases import TRANSITIONS, Answer, Case, CaseStatus
 from helpline.language import FORMS
+from helpline.reveal import Reason, check_reveal
 from helpline.sla import first_reply_due
+from helpline.text import RawText
 
 QUESTIONS = {
     Answer.STORY: "What happened",
@@ -61,6 +63,8 @@ class Line:
     language: str
     direction: str
     file: Kept | None = None
+    number: int = 0
+    has_original: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class CaseView:
     timeline: list[tuple[str, str, str]]
     next_statuses: list[str]
     has_pin: bool
+    reasons: list[tuple[str, str]]
 
 
 def queue(database: Database, keys: KeyRing, now: datetime) -> Queue:
@@ -100,6 +105,7 @@ def case(database: Database, keys: KeyRing, number: int, now: datetime) -> CaseV
             timeline=[(_time(e.at), e.kind, e.detail) for e in book.timeline(found.id)],
             next_statuses=sorted(status.value for status in TRANSITIONS[found.status]),
             has_pin=found.has_pin,
+            reasons=[(reason.value, reason.label) for reason in Reason],
         )
 
 
@@ -125,7 +131,36 @@ def open_file(
         found = book.by_number(number)
         opened = media.open_body(session, keys, found.conversation, name) if found else None
         if found and opened:
+            subject = f"case {number} file"
+            audit.note(session, keys, who.login, "listen", subject, Reason.UNDERSTAND.value, now)
             book.note_event(found.id, "listened", who.login, now)
+        return opened
+
+
+def reveal(
+    database: Database,
+    keys: KeyRing,
+    number: int,
+    message: int,
+    reason: Reason,
+    who: Staff,
+    now: datetime,
+) -> RawText | None:
+    """What a worker wrote, or None. Audited, with the reason, before anybody sees it.
+
+    Raises RevealRefused, and CannotOpen once the worker was erased.
+    """
+    with database.write() as session:
+        book = Cases(session, keys)
+        found = book.by_number(number)
+        if found is None:
+            return None
+        check_reveal(found.status, book.holder(found.id), who.login)
+        opened = originals.reveal(session, keys, found.conversation, message)
+        if opened is not None:
+            subject = f"case {number} message {message}"
+            audit.note(session, keys, who.login, "reveal", subject, reason.value, now)
+            book.note_event(found.id, "original opened", who.login, now, reason.value)
         return opened
 
 
@@ -156,6 +191,8 @@ def _line(row: MessageRow, file: Kept | None) -> Line:
         language=language,
         direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
         file=file,
+        number=row.id,
+        has_original=row.original_sealed is not None,
     )
 
 

@@ -135,8 +135,10 @@ class Cases:
         self._session.execute(changed.values(category=category.value, updated_at=now))
         self._event(case, "category", actor, category.value, now)
 
-    def note_event(self, case: CaseId, kind: str, actor: str, now: datetime) -> None:
-        self._event(case, kind, actor, "", now)
+    def note_event(
+        self, case: CaseId, kind: str, actor: str, now: datetime, detail: str = ""
+    ) -> None:
+        self._event(case, kind, actor, detail, now)
 
     def raise_severity(self, case: CaseId, severity: Severity, actor: str, now: datetime) -> None:
         changed = update(CaseRow).where(CaseRow.id == case, CaseRow.severity > severity.value)
@@ -186,6 +188,13 @@ class Cases:
         """What happened to a case, oldest first."""
         query = select(CaseEventRow).where(CaseEventRow.case_id == case)
         return list(self._session.scalars(query.order_by(CaseEventRow.id)))
+
+    def holder(self, case: CaseId) -> str | None:
+        """Whoever changed the case's status last, or None if nobody has."""
+        query = select(CaseEventRow.actor).where(
+            CaseEventRow.case_id == case, CaseEventRow.kind == "status"
+        )
+        return self._session.scalars(query.order_by(CaseEventRow.id.desc()).limit(1)).first()
 
     def _one(self, condition: ColumnElement[bool]) -> Case | None:
         row = self._session.scalars(select(CaseRow).where(condition)).one_or_none()

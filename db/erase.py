@@ -14,7 +14,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from db import conversations, media, placeholders, trackers
+from db import audit, conversations, media, placeholders, trackers
 from db.cases import Cases
 from db.keys import KeyRing
 from db.tables import (
@@ -77,6 +77,7 @@ def erase(session: Session, keys: KeyRing, conversation: ConversationId, now: da
         in_danger="",
     )
     session.execute(delete(OfferRow).where(OfferRow.conversation_id == conversation))
+    audit.note(session, keys, OPERATOR, "erase", f"conversation {conversation}", "asked", now)
     return erased
 
 

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from db import erase, migrate, staff, trackers
+from db import audit, erase, migrate, staff, trackers
 from db.database import Database
 from db.keys import KeyRing
 from helpline.codes import find_code
@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     removing = add("erase", help="erase the worker of a case; nothing of it comes back")
     removing.add_argument("code", help="the case code, 15 digits")
     removing.set_defaults(command=_erase)
+    add("audit", help="whether the audit log is whole").set_defaults(command=_audit)
     purging = add("purge", help="remove what is over now, instead of within the hour")
     purging.add_argument("--dry-run", action="store_true", help="only say what would go")
     purging.set_defaults(command=_purge)
@@ -185,6 +186,17 @@ def _erase(options: argparse.Namespace) -> int:
         f"Erased: {gone.messages} messages, {gone.cases} cases, {gone.addresses} addresses, "
         f"{sessions} dialogue sessions. {LEFT.get(gone.channel, '')}"
     )
+    return 0
+
+
+def _audit(_options: argparse.Namespace) -> int:
+    settings = read_settings()
+    with Database.at(settings.database_url).read() as session:
+        verdict = audit.check(session, KeyRing(settings.master_keys))
+    if verdict.broken is not None:
+        print(f"Entry {verdict.broken} of {verdict.entries} was changed, or one before it is gone.")
+        return 1
+    print(f"{verdict.entries} entries, whole. The last digest is {verdict.last or 'none yet'}.")
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from db.tables.alerts import AlertRow
+from db.tables.audit import AuditRow
 from db.tables.base import Base
 from db.tables.cases import AnswerRow, CaseEventRow, CaseRow, GuessRow
 from db.tables.conversations import ConsentEventRow, ContactPointRow, ConversationRow
@@ -14,6 +15,7 @@ from db.tables.staff import StaffRow, StaffSessionRow
 __all__ = [
     "AlertRow",
     "AnswerRow",
+    "AuditRow",
     "Base",
     "CaseEventRow",
     "CaseRow",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from httpx import Response
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from bot.channels.webchat import arrival
 from console.app import Console
-from db import contacts, conversations, inbox, messages, staff
+from db import audit, contacts, conversations, inbox, messages, originals, staff
 from db.cases import Cases
 from helpline import casework
 from helpline.cases import Answer, Intake
@@ -39,8 +40,17 @@ def site(database, keys, clock) -> Iterator[TestClient]:  # type: ignore[no-unty
             casework.open_case(
                 book, worker, Intake(category, {Answer.STORY: told.text}), f"k{number}", clock()
             )
+            sealed = originals.seal(session, keys, worker.id, f"s{number}", RawText(story), clock())
             messages.note_inbound(
-                session, worker.id, f"s{number}", "text", told.text, told.findings, "ar", clock()
+                session,
+                worker.id,
+                f"s{number}",
+                "text",
+                told.text,
+                told.findings,
+                "ar",
+                clock(),
+                sealed,
             )
         inbox.accept(session, keys, [arrival("v", "m", "x", None, clock())], "en", clock())
         from datetime import timedelta
@@ -138,3 +148,63 @@ def test_every_answer_has_strict_headers(site: TestClient, path: str) -> None:
     assert "default-src 'none'" in headers["content-security-policy"]
     assert "script" not in headers["content-security-policy"]
     assert headers["cache-control"] == "no-store"
+
+
+def ask_for(site: TestClient, message: int, reason: str) -> Response:
+    return site.post(
+        f"/console/cases/1/messages/{message}", data={"csrf": csrf(site), "reason": reason}
+    )
+
+
+def take_up(site: TestClient) -> None:
+    site.post("/console/cases/1/status", data={"csrf": csrf(site), "status": "in_progress"})
+
+
+def test_an_original_is_opened_with_a_reason_by_whoever_has_the_case(
+    site: TestClient, database, keys
+) -> None:  # type: ignore[no-untyped-def]
+    log_in(site)
+    assert "01700000001" not in site.get("/console/cases/1").text
+    refused = ask_for(site, 1, "danger")
+    assert refused.status_code == 409
+    assert "Take the case up first" in refused.text
+    take_up(site)
+    opened = ask_for(site, 1, "danger")
+    assert opened.status_code == 200
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; 01700000001" in opened.text
+    assert opened.headers["cache-control"] == "no-store"
+    assert "original opened danger" in site.get("/console/cases/1").text
+    with database.read() as session:
+        (entry,) = audit.entries(session)
+        assert audit.check(session, keys).broken is None
+    assert (entry.actor, entry.action, entry.subject, entry.reason) == (
+        "asha",
+        "reveal",
+        "case 1 message 1",
+        "danger",
+    )
+
+
+@pytest.mark.parametrize(
+    ("message", "reason", "status"), [(1, "", 409), (1, "curious", 409), (99, "danger", 404)]
+)
+def test_what_is_refused_is_neither_shown_nor_noted(
+    site: TestClient, database, message: int, reason: str, status: int
+) -> None:  # type: ignore[no-untyped-def]
+    log_in(site)
+    take_up(site)
+    answer = ask_for(site, message, reason)
+    assert answer.status_code == status
+    assert "01700000001" not in answer.text
+    with database.read() as session:
+        assert audit.entries(session) == []
+
+
+def test_somebody_elses_case_stays_closed(site: TestClient, database, clock) -> None:  # type: ignore[no-untyped-def]
+    with database.write() as session:
+        staff.add(session, "binu", "Binu", "responder", PASSWORD, clock())
+    log_in(site)
+    take_up(site)
+    site.post("/console/logout", data={"csrf": csrf(site)})
+    site.post("/console/login", data={"login": "binu", "password": PASSWORD})
+    assert ask_for(site, 1, "danger").status_code == 409

@@ -6,12 +6,17 @@ import base64
 import io
 import json
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from db import audit
+from db.database import Database
+from db.keys import KeyRing
 from helpline.retention import RULES
 from westline import cli, environment, streams
+from westline.environment import read_settings
 from westline.model import SOURCES, fingerprint
 from westline.supervisor import members
 
@@ -98,6 +103,19 @@ def test_a_purge_can_be_looked_at_first(
     assert all(line.endswith("0 to go") for line in lines)
     assert cli.main(["purge"]) == 0
     assert "90 at most" in capsys.readouterr().out
+
+
+def test_the_audit_log_is_checked(installation: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cli.main(["db", "upgrade"])
+    capsys.readouterr()
+    assert cli.main(["audit"]) == 0
+    assert capsys.readouterr().out == "0 entries, whole. The last digest is none yet.\n"
+    database = Database.at(read_settings().database_url)
+    with database.write() as session:
+        now, keys = datetime.now(UTC), KeyRing((b"f" * 32,))
+        audit.note(session, keys, "nobody", "reveal", "case 1", "danger", now)
+    assert cli.main(["audit"]) == 1
+    assert "Entry 1 of 1" in capsys.readouterr().out
 
 
 def test_keys_are_new_each_time(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,79 @@
+"""The audit log: entries are only added, and a changed, removed or inserted one is noticed.
+
+Each digest is an HMAC over the entry and the digest before it. Whoever has the database without the
+master keys cannot write a digest that fits. What was cut off at the end is noticed by whoever kept
+the last digest elsewhere: `westline audit` prints it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from db.keys import KeyRing
+from db.tables import AuditRow
+
+PURPOSE = "audit log"
+ONE_AT_A_TIME = 0x57455354
+"""Entries are numbered without gaps, so they are written one after another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How many entries there are, the first that does not fit, or None, and the last digest."""
+
+    entries: int
+    broken: int | None
+    last: str
+
+
+def note(
+    session: Session,
+    keys: KeyRing,
+    actor: str,
+    action: str,
+    subject: str,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Add an entry, in the transaction of what it is about. `subject` names a row, never a person."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
+    last = session.scalars(select(AuditRow).order_by(AuditRow.id.desc()).limit(1)).first()
+    row = AuditRow(
+        id=last.id + 1 if last else 1,
+        actor=actor,
+        action=action,
+        subject=subject,
+        reason=reason,
+        at=now,
+    )
+    row.digest = keys.index(PURPOSE, _content(row, last.digest if last else ""))
+    session.add(row)
+    session.flush()
+
+
+def check(session: Session, keys: KeyRing) -> Verdict:
+    """Read the whole log and see whether every entry fits the one before it."""
+    before, count, broken = "", 0, None
+    for row in session.scalars(select(AuditRow).order_by(AuditRow.id)):
+        count += 1
+        fits = row.id == count and row.digest in keys.indexes(PURPOSE, _content(row, before))
+        if not fits and broken is None:
+            broken = row.id
+        before = row.digest
+    return Verdict(count, broken, before)
+
+
+def entries(session: Session, limit: int = 200) -> list[AuditRow]:
+    """The newest entries first."""
+    return list(session.scalars(select(AuditRow).order_by(AuditRow.id.desc()).limit(limit)))
+
+
+def _content(row: AuditRow, before: str) -> str:
+    moment = row.at.astimezone(UTC).isoformat(timespec="microseconds")
+    parts = (str(row.id), row.actor, row.action, row.subject, row.reason, moment, before)
+    return "\x00".join(parts)
