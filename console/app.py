@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.applications import Starlette
 from starlette.datastructures import FormData
 from starlette.middleware import Middleware
@@ -24,6 +25,7 @@ from db.database import Database
 from db.keys import KeyRing
 from db.staff import Staff
 from helpline.errors import HelplineError
+from helpline.redaction import PLACEHOLDER
 from helpline.reveal import Reason
 
 HERE = Path(__file__).parent
@@ -66,6 +68,7 @@ class Console:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._pages.filters["placeholders"] = _placeholders
 
     def app(self) -> Starlette:
         """To be mounted at /console."""
@@ -218,3 +221,13 @@ class Console:
 def _same_site(request: Request) -> bool:
     """Browsers say where a form came from; one from another site is refused."""
     return request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
+
+
+def _placeholders(text: str) -> Markup:
+    """Escaped, with each placeholder set apart, so that it reads the same way in Arabic and Urdu."""
+    apart = Markup('<bdi dir="ltr" class="taken">{}</bdi>')
+    pieces, end = [], 0
+    for found in PLACEHOLDER.finditer(text):
+        pieces += [escape(text[end : found.start()]), apart.format(found[0])]
+        end = found.end()
+    return Markup("").join([*pieces, escape(text[end:])])

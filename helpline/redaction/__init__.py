@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from helpline.redaction.engine import (
     IDENTIFIERS,
+    PLACEHOLDER,
     Finding,
     Kind,
     Memory,
@@ -18,5 +19,5 @@ from helpline.redaction.engine import (
 )
 
 __all__ = [
-    "IDENTIFIERS", "Finding", "Kind", "Memory", "Redacted", "prepare", "redact", "withheld",
+    "IDENTIFIERS", "PLACEHOLDER", "Finding", "Kind", "Memory", "Redacted", "prepare", "redact", "withheld",
 ]  # fmt: skip

@@ -58,7 +58,7 @@ _SAMPLES = ("word 1 word", "১ ¿")
 """With and without Latin letters."""
 IDENTIFIERS = TURNS[:4]
 """Without names and places: for our own words, and for text that was redacted before."""
-_PLACEHOLDER = re.compile("‹[A-Z_ ]{2,12}(?: \\d{1,4})?›")
+PLACEHOLDER = re.compile("‹[A-Z_ ]{2,12}(?: \\d{1,4})?›")
 NUMBERS_FROM = 2
 """The turn from which innocent numbers are blank."""
 
@@ -129,7 +129,7 @@ def _find(
     started = time.thread_time()
     found: list[Finding] = []
     message = message.without(
-        [Finding(*m.span(), Kind.PERSON) for m in _PLACEHOLDER.finditer(message.text)]
+        [Finding(*m.span(), Kind.PERSON) for m in PLACEHOLDER.finditer(message.text)]
     )
     for number_of_turn, recognisers in enumerate(turns):
         if number_of_turn == NUMBERS_FROM:

@@ -208,3 +208,10 @@ def test_somebody_elses_case_stays_closed(site: TestClient, database, clock) -> 
     site.post("/console/logout", data={"csrf": csrf(site)})
     site.post("/console/login", data={"login": "binu", "password": PASSWORD})
     assert ask_for(site, 1, "danger").status_code == 409
+
+
+def test_placeholders_stand_apart_and_nothing_else_is_markup(site: TestClient) -> None:
+    log_in(site)
+    page = site.get("/console/cases/1").text
+    assert '<bdi dir="ltr" class="taken">‹PHONE 1›</bdi>' in page
+    assert "<script>" not in page
