@@ -26,15 +26,18 @@ GRAVE = {
     "BAS": URGENT, "CHD": URGENT, "INJ": URGENT, "DOC": URGENT, "DEP": URGENT, "RPR": URGENT,
 }  # fmt: skip
 """How grave a report of a category mostly is. Questions about the law are standard, whatever they are about."""
+NEAR = {"WAG", "HAR", "HRS"}
+"""Ordinary reports that sound like danger: an employer who shouts, keeps wages, forbids a rest."""
 ONE_IN = 3
-"""Of ordinary lines one in three is taught: enough of each kind, and training stays short."""
+"""Of other ordinary lines one in three is taught: enough of each kind, and training stays short."""
 
 
 def danger_examples(root: Path) -> Iterator[Example]:
     """Everything to learn from, in a fixed order."""
     for number, example in enumerate(read_examples(root)):
         grave = GRAVE.get(example.category) if example.intent == "report" else None
-        if grave or number % ONE_IN == 0:
+        near = example.intent == "report" and example.category in NEAR
+        if grave or near or number % ONE_IN == 0:
             yield Example(example.text, example.form, grave or STANDARD)
     for form in FORMS:
         yield from _phrases(form, _read(root, form))

@@ -74,6 +74,14 @@ class Phone:
         choice = next(c for c in offered.choices if title in c["title"])
         return self._answer(self.call(self.provider.say, self.number, "", choice), seconds)
 
+    def taps_unanswered(self, title: str, seconds: float = 3) -> list[Bubble]:
+        """Tap a choice after which nothing should come; what came all the same."""
+        offered = [b for b in self.bubbles() if b.choices][-1]
+        choice = next(c for c in offered.choices if title in c["title"])
+        bubble = self.call(self.provider.say, self.number, "", choice)
+        time.sleep(seconds)
+        return self.answers_after(bubble)
+
     def offers(self, title: str) -> bool:
         """Whether the last message that had choices has this one."""
         offered = [b for b in self.bubbles() if b.choices]
