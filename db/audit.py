@@ -15,10 +15,15 @@ from sqlalchemy.orm import Session
 
 from db.keys import KeyRing
 from db.tables import AuditRow
+from helpline.errors import HelplineError
 
 PURPOSE = "audit log"
 ONE_AT_A_TIME = 0x57455354
 """Entries are numbered without gaps, so they are written one after another."""
+
+
+class AuditBroken(HelplineError):
+    """The log is not whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +45,7 @@ def note(
     now: datetime,
 ) -> None:
     """Add an entry, in the transaction of what it is about. `subject` names a row, never a person."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
+    _wait_for_turn(session)
     last = session.scalars(select(AuditRow).order_by(AuditRow.id.desc()).limit(1)).first()
     row = AuditRow(
         id=last.id + 1 if last else 1,
@@ -68,9 +72,30 @@ def check(session: Session, keys: KeyRing) -> Verdict:
     return Verdict(count, broken, before)
 
 
+def renew(session: Session, keys: KeyRing) -> int:
+    """Write every digest again under the current master key; how many. Raises AuditBroken before it does."""
+    _wait_for_turn(session)
+    verdict = check(session, keys)
+    if verdict.broken is not None:
+        raise AuditBroken(
+            f"entry {verdict.broken} of the audit log was changed, or one before it is gone: "
+            "it is not signed again. Keep the database as it is, and find out what happened."
+        )
+    before = ""
+    for row in session.scalars(select(AuditRow).order_by(AuditRow.id)):
+        row.digest = before = keys.index(PURPOSE, _content(row, before))
+    return verdict.entries
+
+
 def entries(session: Session, limit: int = 200) -> list[AuditRow]:
     """The newest entries first."""
     return list(session.scalars(select(AuditRow).order_by(AuditRow.id.desc()).limit(limit)))
+
+
+def _wait_for_turn(session: Session) -> None:
+    """SQLite has one writer anyhow."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
 
 
 def _content(row: AuditRow, before: str) -> str:

@@ -24,7 +24,8 @@ from helpline.taxonomy import Category, Severity
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 
 
-def _bound_to(case: str) -> str:
+def bound_to(case: str) -> str:
+    """What a code is bound to when it is sealed."""
     return f"cases.code/{case}"
 
 
@@ -79,7 +80,7 @@ class Cases:
             conversation_id=conversation,
             opened_by=key,
             code_index=self._keys.index("case code", code.digits),
-            code_sealed=self._keys.seal(code.digits.encode(), _bound_to(case)),
+            code_sealed=self._keys.seal(code.digits.encode(), bound_to(case)),
             category=intake.category.value,
             severity=severity.value,
             status=CaseStatus.NEW.value,
@@ -205,7 +206,7 @@ class Cases:
 
     def _as_case(self, row: CaseRow) -> Case:
         answers = self._session.scalars(select(AnswerRow).where(AnswerRow.case_id == row.id))
-        digits = self._keys.open(row.code_sealed, _bound_to(row.id)).decode()
+        digits = self._keys.open(row.code_sealed, bound_to(row.id)).decode()
         return Case(
             id=CaseId(row.id),
             number=row.number,

@@ -59,7 +59,8 @@ class Claim:
         return f"{self.channel}:{self.provider_id}"
 
 
-def _bound_to(channel: str, provider_id: str) -> str:
+def bound_to(channel: str, provider_id: str) -> str:
+    """What a payload is bound to when it is sealed."""
     return f"inbox.payload/{channel}/{provider_id}"
 
 
@@ -72,7 +73,7 @@ def accept(
         if _known(session, arrival):
             continue
         conversation = find_or_begin(session, keys, arrival.addresses, language, now)
-        sealed = keys.seal(arrival.payload, _bound_to(arrival.channel, arrival.provider_id))
+        sealed = keys.seal(arrival.payload, bound_to(arrival.channel, arrival.provider_id))
         values = {
             "channel": arrival.channel.value,
             "provider_id": arrival.provider_id,
@@ -102,7 +103,7 @@ def enter(
         "channel": channel.value,
         "provider_id": name,
         "conversation_id": conversation,
-        "payload_sealed": keys.seal(payload, _bound_to(channel.value, name)),
+        "payload_sealed": keys.seal(payload, bound_to(channel.value, name)),
         "available_at": now,
         "sent_at": now,
         "received_at": now,
@@ -160,7 +161,7 @@ def claim(session: Session, keys: KeyRing, now: datetime, lease: timedelta) -> C
     conversation.lease_until = now + lease
     conversation.fence += 1
     row.attempts += 1
-    payload = keys.open(row.payload_sealed or b"", _bound_to(row.channel, row.provider_id))
+    payload = keys.open(row.payload_sealed or b"", bound_to(row.channel, row.provider_id))
     return Claim(
         row.id,
         Channel(row.channel),

@@ -74,6 +74,12 @@ class KeyRing:
         except InvalidTag:
             raise CannotOpen(f"{bound_to} was changed or moved since it was sealed") from None
 
+    def renew(self, sealed: bytes, bound_to: str) -> bytes | None:
+        """The same value under the current key, or None if it is. Raises CannotOpen."""
+        if sealed[:KEY_ID_BYTES] == self._keys[0].id:
+            return None
+        return self.seal(self.open(sealed, bound_to), bound_to)
+
     def index(self, purpose: str, value: str) -> str:
         """A keyed fingerprint for looking a value up, under the current key."""
         return self._fingerprint(self._keys[0], purpose, value)

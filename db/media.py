@@ -40,6 +40,11 @@ class Kept:
     size: int
 
 
+def reference_bound_to(name: str) -> str:
+    """What a reference is bound to when it is sealed."""
+    return f"media.reference/{name}"
+
+
 def expect(
     session: Session,
     keys: KeyRing,
@@ -56,7 +61,7 @@ def expect(
         "conversation_id": conversation,
         "source": source,
         "channel": channel.value,
-        "reference_sealed": keys.seal(media.reference.encode(), f"media.reference/{name}"),
+        "reference_sealed": keys.seal(media.reference.encode(), reference_bound_to(name)),
         "type": "",
         "size": 0,
         "state": "waiting",
@@ -85,7 +90,7 @@ def claim(session: Session, keys: KeyRing, now: datetime, lease: timedelta) -> E
         ConversationId(row.conversation_id),
         Channel(row.channel),
         row.source,
-        keys.open(row.reference_sealed or b"", f"media.reference/{row.id}").decode(),
+        keys.open(row.reference_sealed or b"", reference_bound_to(row.id)).decode(),
         row.attempts,
     )
 

@@ -46,7 +46,8 @@ class DeliveryReport:
     error: str | None = None
 
 
-def _bound_to(dedup: str) -> str:
+def bound_to(dedup: str) -> str:
+    """What a body is bound to when it is sealed."""
     return f"outbox.body/{dedup}"
 
 
@@ -72,7 +73,7 @@ def enqueue(
     values = {
         "dedup": dedup,
         "conversation_id": conversation,
-        "body_sealed": keys.seal(_pack(outbound), _bound_to(dedup)),
+        "body_sealed": keys.seal(_pack(outbound), bound_to(dedup)),
         "state": "waiting",
         "attempts": 0,
         "available_at": now,
@@ -123,7 +124,7 @@ def claim(session: Session, keys: KeyRing, now: datetime) -> Sending | None:
     if row is None:
         return None
     row.state, row.started_at, row.attempts = "sending", now, row.attempts + 1
-    body = _unpack(keys.open(row.body_sealed or b"", _bound_to(row.dedup)))
+    body = _unpack(keys.open(row.body_sealed or b"", bound_to(row.dedup)))
     return Sending(
         row.id, row.conversation_id, body, destination(session, keys, row.conversation_id),
         row.attempts,
@@ -204,6 +205,6 @@ def readable(
         .order_by(OutboxRow.id)
     )
     return [
-        (row.id, _unpack(keys.open(row.body_sealed or b"", _bound_to(row.dedup))))
+        (row.id, _unpack(keys.open(row.body_sealed or b"", bound_to(row.dedup))))
         for row in session.scalars(query)
     ]

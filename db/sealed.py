@@ -31,7 +31,7 @@ def seal(
     now: datetime,
 ) -> bytes:
     """Encrypt for one place, such as "media/42". The conversation gets a key with its first original."""
-    fresh = keys.seal(secrets.token_bytes(KEY_BYTES), _wrapping(conversation))
+    fresh = keys.seal(secrets.token_bytes(KEY_BYTES), wrapping(conversation))
     row = {"conversation_id": conversation, "key_sealed": fresh, "created_at": now}
     insert_once(session, ConversationKeyRow, row)
     nonce = secrets.token_bytes(NONCE_BYTES)
@@ -62,10 +62,11 @@ def _key(session: Session, keys: KeyRing, conversation: ConversationId) -> bytes
     row = session.get(ConversationKeyRow, conversation)
     if row is None:
         raise CannotOpen("the key of this conversation was destroyed: nothing of it can be opened")
-    return keys.open(row.key_sealed, _wrapping(conversation))
+    return keys.open(row.key_sealed, wrapping(conversation))
 
 
-def _wrapping(conversation: ConversationId) -> str:
+def wrapping(conversation: str) -> str:
+    """What the key of a conversation is bound to when it is wrapped."""
     return f"conversation_keys/{conversation}"
 
 

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from db import audit, erase, migrate, staff, trackers
+from db import audit, erase, migrate, rotation, staff, trackers
 from db.database import Database
 from db.keys import KeyRing
 from helpline.codes import find_code
@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     database.add_argument("what", choices=("upgrade", "check"))
     database.set_defaults(command=_db)
     keys = add("keys", help="master keys")
-    keys.add_argument("what", choices=("new",))
+    keys.add_argument("what", choices=("new", "rotate"))
     keys.set_defaults(command=_keys)
     removing = add("erase", help="erase the worker of a case; nothing of it comes back")
     removing.add_argument("code", help="the case code, 15 digits")
@@ -161,8 +161,25 @@ def _db(options: argparse.Namespace) -> int:
     return 0 if current else 1
 
 
-def _keys(_options: argparse.Namespace) -> int:
+def _keys(options: argparse.Namespace) -> int:
+    if options.what == "rotate":
+        return _rotate()
     print(base64.b64encode(secrets.token_bytes(32)).decode())
+    return 0
+
+
+def _rotate() -> int:
+    settings = read_settings()
+    done = rotation.rotate(Database.at(settings.database_url), KeyRing(settings.master_keys))
+    print(f"{done.renewed} values renewed, {done.audited} entries of the audit log signed again.")
+    print(
+        "Nothing needs a former key any more: take it out of WESTLINE_MASTER_KEYS, and start anew."
+    )
+    if done.stop_list:
+        print(
+            f"But {done.stop_list} who were erased after STOP are known by a fingerprint only, perhaps "
+            "under a former key: without that key Westline may write to them again if they write."
+        )
     return 0
 
 

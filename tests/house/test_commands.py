@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from db import audit
+from db import audit, contacts
 from db.database import Database
 from db.keys import KeyRing
+from helpline.message import Address, AddressKind, Channel
 from helpline.retention import RULES
 from westline import cli, environment, streams
 from westline.environment import read_settings
@@ -124,6 +125,22 @@ def test_keys_are_new_each_time(capsys: pytest.CaptureFixture[str]) -> None:
     one, two = capsys.readouterr().out.split()
     assert one != two
     assert len(base64.b64decode(one)) == 32
+
+
+def test_keys_are_rotated(
+    installation: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cli.main(["db", "upgrade"])
+    with Database.at(read_settings().database_url).write() as session:
+        address = Address(Channel.TELEGRAM, AddressKind.TELEGRAM, "1")
+        keys, now = KeyRing((b"k" * 32,)), datetime.now(UTC)
+        contacts.find_or_begin(session, keys, [address], "en", now)
+    fresh = base64.b64encode(b"n" * 32).decode()
+    monkeypatch.setenv("WESTLINE_MASTER_KEYS", f"{fresh},{KEY}")
+    assert cli.main(["keys", "rotate"]) == 0
+    assert "1 values renewed" in capsys.readouterr().out
+    with Database.at(read_settings().database_url).read() as session:
+        assert contacts.find(session, KeyRing((b"n" * 32,)), address)
 
 
 def test_the_locale_check_passes(capsys: pytest.CaptureFixture[str]) -> None:
