@@ -74,6 +74,7 @@ class Console:
         """To be mounted at /console."""
         routes = [
             Route("/", self._signed_in(self.queue)),
+            Route("/kept", self._signed_in(self.kept)),
             Route("/login", self.login_page, methods=["GET"]),
             Route("/login", self.log_in, methods=["POST"]),
             Route("/logout", self._signed_in(self.log_out), methods=["POST"]),
@@ -180,6 +181,11 @@ class Console:
         if opened is None:
             return self._page("missing.html", 404, who=who)
         return self._page("original.html", who=who, number=number, text=opened.reveal(), why=reason)
+
+    async def kept(self, _request: Request, who: Staff) -> Response:
+        """What is kept and how long."""
+        lines = await asyncio.to_thread(views.kept, self._database, self._now())
+        return self._page("kept.html", who=who, lines=lines)
 
     async def _case(self, request: Request) -> views.CaseView | None:
         number = request.path_params["number"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from db import audit, media, messages, originals
+from db import audit, media, messages, originals, retention
 from db.cases import Cases
 from db.database import Database
 from db.deadletters import DeadLetter, dead_letters
@@ -16,6 +16,7 @@ from db.tables import MessageRow
 from helpline import casework
 from helpline.cases import TRANSITIONS, Answer, Case, CaseStatus
 from helpline.language import FORMS
+from helpline.retention import RULES
 from helpline.reveal import Reason, check_reveal
 from helpline.sla import first_reply_due
 from helpline.text import RawText
@@ -162,6 +163,16 @@ def reveal(
             audit.note(session, keys, who.login, "reveal", subject, reason.value, now)
             book.note_event(found.id, "original opened", who.login, now, reason.value)
         return opened
+
+
+def kept(database: Database, now: datetime) -> list[tuple[str, str, int | None]]:
+    """What is kept, how long, and how much of it is over and goes within the hour.
+
+    None where another database holds it.
+    """
+    with database.read() as session:
+        due = {rule.kind: retention.due(session, rule, now) for rule in retention.HERE}
+    return [(rule.kind.value, rule.words, due.get(rule.kind)) for rule in RULES]
 
 
 def _row(case: Case, now: datetime) -> QueueRow:

@@ -37,7 +37,8 @@ class Since(StrEnum):
 
     EVENT = "it came"
     LAST_USE = "it was last used"
-    CASE_END = "the worker's last case ended"
+    CASE_END = "the case ended"
+    LAST_CASE = "the worker's last case ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,13 @@ class Rule:
     keep: timedelta
     since: Since
     at_most: timedelta | None = None
+
+    @property
+    def words(self) -> str:
+        """As people read it."""
+        days = self.keep.days
+        bound = f", {self.at_most.days} at most while none is open" if self.at_most else ""
+        return f"{days} {'day' if days == 1 else 'days'} since {self.since.value}{bound}"
 
 
 def _days(count: int) -> timedelta:
@@ -62,10 +70,10 @@ RULES = (
     Rule(Kind.UNREAD, QUARTER, Since.EVENT),
     Rule(Kind.ODDITIES, QUARTER, Since.EVENT),
     Rule(Kind.SENT, _days(30), Since.EVENT),
-    Rule(Kind.ORIGINALS, _days(30), Since.CASE_END, at_most=QUARTER),
-    Rule(Kind.FILES, _days(30), Since.CASE_END, at_most=QUARTER),
-    Rule(Kind.TRANSCRIPT, _days(30), Since.CASE_END),
-    Rule(Kind.PLACEHOLDERS, _days(30), Since.CASE_END),
+    Rule(Kind.ORIGINALS, _days(30), Since.LAST_CASE, at_most=QUARTER),
+    Rule(Kind.FILES, _days(30), Since.LAST_CASE, at_most=QUARTER),
+    Rule(Kind.TRANSCRIPT, _days(30), Since.LAST_CASE),
+    Rule(Kind.PLACEHOLDERS, _days(30), Since.LAST_CASE),
     Rule(Kind.ANSWERS, YEAR, Since.CASE_END),
     Rule(Kind.TIMELINE, 2 * YEAR, Since.CASE_END),
     Rule(Kind.ALERTS, 2 * YEAR, Since.EVENT),

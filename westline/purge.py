@@ -18,12 +18,7 @@ def purge(own: Database, dialogue: Database, now: datetime, *, dry_run: bool) ->
         count = (_trackers if on_trackers else _rows)(
             dialogue if on_trackers else own, rule, now, dry_run
         )
-        yield f"{rule.kind.value:<30} {_kept(rule):<46} {count:>6} {verb}"
-
-
-def _kept(rule: Rule) -> str:
-    bound = f", {rule.at_most.days} at most" if rule.at_most else ""
-    return f"{rule.keep.days} days since {rule.since.value}{bound}"
+        yield f"{rule.kind.value:<30} {rule.words:<66} {count:>6} {verb}"
 
 
 def _rows(database: Database, rule: Rule, now: datetime, dry_run: bool) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from httpx import Response
+from sqlalchemy import update
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.testclient import TestClient
@@ -14,10 +15,12 @@ from bot.channels.webchat import arrival
 from console.app import Console
 from db import audit, contacts, conversations, inbox, messages, originals, staff
 from db.cases import Cases
+from db.tables import CaseRow
 from helpline import casework
 from helpline.cases import Answer, Intake
 from helpline.message import Address, AddressKind, Channel
 from helpline.redaction import redact
+from helpline.retention import RULES
 from helpline.taxonomy import Category
 from helpline.text import RawText
 
@@ -72,7 +75,9 @@ def csrf(site: TestClient) -> str:
     return page.split('name="csrf" value="')[1].split('"')[0]
 
 
-@pytest.mark.parametrize("path", ["/console/", "/console/cases/1", "/console/cases/99"])
+@pytest.mark.parametrize(
+    "path", ["/console/", "/console/cases/1", "/console/cases/99", "/console/kept"]
+)
 def test_nobody_sees_anything_without_logging_in(site: TestClient, path: str) -> None:
     answer = site.get(path)
     assert (answer.status_code, answer.headers["location"]) == (303, "/console/login")
@@ -215,3 +220,18 @@ def test_placeholders_stand_apart_and_nothing_else_is_markup(site: TestClient) -
     page = site.get("/console/cases/1").text
     assert '<bdi dir="ltr" class="taken">‹PHONE 1›</bdi>' in page
     assert "<script>" not in page
+
+
+def test_the_page_of_retention_shows_what_goes(site: TestClient, database, clock) -> None:  # type: ignore[no-untyped-def]
+    with database.write() as session:
+        session.execute(update(CaseRow).values(status="closed"))
+    clock.forward(days=31)
+    log_in(site)
+    page = site.get("/console/kept").text
+    assert all(rule.kind.value in page for rule in RULES)
+    originals_row = page.split("originals of messages")[1].split("</tr>")[0]
+    assert (
+        "30 days since the worker&#39;s last case ended, 90 at most while none is open"
+        in originals_row
+    )
+    assert originals_row.endswith(">2</td>")
