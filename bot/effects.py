@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 
 from bot.dialogue import Turn
 from bot.house import House
-from bot.replies import CASE_CODE, for_transcript, merge, with_code
-from db import conversations, messages, offers, originals, outbox, placeholders
+from bot.replies import CASE_CODE, merge, with_code
+from bot.transcript import Transcript, source_of
+from db import conversations, messages, offers, outbox
 from db.cases import Cases
 from db.inbox import Claim
 from db.media import expect
 from helpline import casework
 from helpline.cases import CaseId
 from helpline.codes import CaseCode
-from helpline.consent import ConsentDecision
 from helpline.conversation import Awaiting, Conversation
 from helpline.directory import emergency_number
 from helpline.errors import CaseNotFound, TooManyGuesses
@@ -57,6 +57,7 @@ class Effects:
         self._now = now
         self._said = 0
         self.book = Cases(session, house.keys)
+        self._transcript = Transcript(session, house.keys, now)
         self.conversation: Conversation = claim.conversation
         self.turn: Turn | None = None
         self._understood: dict[str, str] = {}
@@ -74,7 +75,7 @@ class Effects:
             self._await(Awaiting.NOTHING, None)
         for step in steps:
             self._do(step, reading)
-        self._note(reading)
+        self._transcript.heard(self.conversation, reading)
         return self.turn
 
     def dialogue_answered(self) -> None:
@@ -98,9 +99,7 @@ class Effects:
         cases = self.book.of_conversation(worker.id) if CASE_CODE in reply.text else []
         tokens = offers.offer(session, worker.id, dedup, with_code(reply, cases), now)
         outbox.enqueue(session, self._house.keys, worker.id, dedup, tokens, now)
-        if self._keeps_transcript():
-            source, text = f"out:{dedup}"[:240], for_transcript(reply)
-            messages.note_outbound(session, worker.id, source, text, worker.language, now)
+        self._transcript.said(worker, dedup, reply)
 
     def say_key(self, key: str, slot: str | None = None) -> None:
         """Queue a reply of the catalogue in the worker's language."""
@@ -134,7 +133,9 @@ class Effects:
                 self._secret(step)
             case Forget(name) | Amend(name):
                 text = reading.safe if isinstance(step, Amend) else None
-                messages.amend(self._session, self.conversation.id, self._source(name), text)
+                messages.amend(
+                    self._session, self.conversation.id, source_of(self.conversation, name), text
+                )
             case Raise() | Watch():
                 self._danger(step)
             case Alert():
@@ -165,7 +166,7 @@ class Effects:
 
     def _keep(self, media: Media, reading: Reading) -> None:
         worker, now = self.conversation, self._now
-        source = self._source(reading.inbound.name)
+        source = source_of(self.conversation, reading.inbound.name)
         if expect(self._session, self._house.keys, worker.id, worker.channel, source, media, now):
             casework.await_listener(self.book, worker, self._claim.key, now)
 
@@ -235,35 +236,3 @@ class Effects:
     def _reload(self) -> None:
         self._session.expire_all()
         self.conversation = conversations.load(self._session, self.conversation.id)
-
-    def _source(self, name: str) -> str:
-        return f"in:{self.conversation.id}:{name}"[:240]
-
-    def _keeps_transcript(self) -> bool:
-        return self.conversation.consent.in_force is not ConsentDecision.DECLINED
-
-    def _note(self, reading: Reading) -> None:
-        secret = reading.code is not None or reading.pin is not None
-        if not self._keeps_transcript():
-            return
-        messages.note_inbound(
-            self._session,
-            self.conversation.id,
-            self._source(reading.inbound.name),
-            reading.inbound.kind.value,
-            None if secret else reading.safe,
-            reading.findings,
-            reading.language.code,
-            reading.inbound.sent_at,
-            None if secret else self._original(reading),
-        )
-        placeholders.learn(self._session, self.conversation.id, reading.learnt)
-
-    def _original(self, reading: Reading) -> bytes | None:
-        """What the worker wrote, sealed: only a person opens it, with a reason."""
-        text, source = reading.inbound.text, self._source(reading.inbound.name)
-        if text is None:
-            return None
-        return originals.seal(
-            self._session, self._house.keys, self.conversation.id, source, text, self._now
-        )

@@ -10,9 +10,9 @@ import structlog
 
 from bot.channels.base import MediaRefused, SendError
 from bot.house import House
-from bot.replies import for_transcript
+from bot.transcript import Transcript
 from bot.transcription import TranscriptionFailed
-from db import conversations, inbox, media, messages, outbox
+from db import conversations, inbox, media, outbox
 from db.media import Errand
 from helpline.language import base_of
 from helpline.media import MOST_BYTES, audio_type
@@ -122,5 +122,4 @@ class Collector:
                 return
             reply = self._house.catalogue.reply("voice_lost", worker.language)
             outbox.enqueue(session, self._house.keys, worker.id, dedup, reply, now)
-            said = for_transcript(reply)
-            messages.note_outbound(session, worker.id, f"out:{dedup}", said, worker.language, now)
+            Transcript(session, self._house.keys, now).said(worker, dedup, reply)

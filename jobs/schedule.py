@@ -52,7 +52,11 @@ def make_scheduler(database: Database, tracker_database: Database) -> BlockingSc
     )
 
     def hourly(work: Callable[..., int], arguments: tuple[object, ...], name: str) -> None:
-        scheduler.add_job(work, "interval", arguments, seconds=EVERY.total_seconds(), id=name)
+        # The first time at once: a house that is started anew every few minutes forgets as well.
+        scheduler.add_job(
+            work, "interval", arguments, id=name,
+            seconds=EVERY.total_seconds(), next_run_time=datetime.now(UTC),
+        )  # fmt: skip
 
     for rule in retention.HERE:
         hourly(enforce, (rule, database), rule.kind.value)
