@@ -6,7 +6,8 @@ import logging
 import os
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -44,6 +45,18 @@ class Mask(logging.Filter):
 def _mask_values(_logger: object, _name: str, event: MutableMapping[str, Any]) -> Any:
     """The same for our own lines."""
     return {key: mask(value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Errors only for a while: the quantiser tells the root logger about every matrix."""
+    root = logging.getLogger()
+    level = root.level
+    root.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        root.setLevel(level)
 
 
 def configure() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.embedding import graph_in, prepare
 from helpline.errors import HelplineError
+from westline import logs
 from westline.danger import ensure_danger
 from westline.environment import QUIET_RASA
 from westline.languages import ensure_languages
@@ -49,7 +50,8 @@ def ensure_trained() -> Path:
     path = model_path()
     if graph_in(path.parent) is None:
         print("Preparing the embedding", flush=True)  # noqa: T201
-    prepare(path.parent)
+    with logs.quiet():
+        prepare(path.parent)
     ensure_danger()
     if path.exists():
         return path

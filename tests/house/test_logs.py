@@ -65,3 +65,14 @@ def test_our_own_lines_are_masked_too(written: io.StringIO) -> None:
     structlog.get_logger("westline.test").info("sent", to="8801700000001", tries=2)
     line = json.loads(written.getvalue())
     assert (line["event"], line["to"], line["tries"], line["level"]) == ("sent", "***", 2, "info")
+
+
+def test_what_chatters_while_it_is_quiet_is_not_heard(written: io.StringIO) -> None:
+    with logs.quiet():
+        logging.info("every matrix")
+        logging.error("no room on the disk")
+    logging.getLogger("westline.test").info("back")
+    assert written.getvalue().splitlines() == [
+        "ERROR root no room on the disk",
+        "INFO westline.test back",
+    ]
