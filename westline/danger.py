@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 
-from bot.embedding import OnnxEmbedder, graph_in
+from bot.embedding import embed_examples, graph_in
 from bot.understanding.danger import DangerVoter, danger_examples
 
 ROOT = Path(__file__).parent.parent
@@ -16,7 +15,6 @@ SOURCES = {
     "nlu": "*/*.yml", "locales": "*/risk.yml", "bot/understanding": "*.py", "bot/embedding": "*.py",
     "helpline": "characters.py",
 }  # fmt: skip
-PIECE = 2000
 
 
 def danger_path() -> Path:
@@ -44,12 +42,11 @@ def ensure_danger() -> Path:
 
 def _vectors(texts: list[str]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]] | None:
     graph = graph_in(ROOT / "models")
-    if graph is None:
-        return None
-    embedder = OnnxEmbedder(graph)
-    pieces = [texts[start : start + PIECE] for start in range(0, len(texts), PIECE)]
-    with ThreadPoolExecutor() as threads:
-        return np.concatenate(list(threads.map(embedder.embed_many, pieces)))
+    return None if graph is None else embed_examples(graph, texts, _tell)
+
+
+def _tell(progress: str) -> None:
+    print(f"    {progress}", flush=True)  # noqa: T201
 
 
 def load_voter() -> DangerVoter | None:

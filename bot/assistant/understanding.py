@@ -7,12 +7,10 @@ that comes without one is embedded here.
 from __future__ import annotations
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -22,7 +20,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, METADAT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.embedding import OnnxEmbedder, from_wire, graph_in
+from bot.embedding import OnnxEmbedder, embed_examples, from_wire, graph_in
 from bot.understanding import Example, Understanding, Understood, short_answers
 from bot.understanding.model import with_unmarked
 
@@ -30,7 +28,6 @@ log = logging.getLogger("westline.assistant")
 INTENT_RANKING = "intent_ranking"
 ROOT = Path(__file__).parents[2]
 MODELS = ROOT / "models"
-REPORT_EVERY = 2000
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -100,18 +97,9 @@ class WorkerUnderstanding(GraphComponent, IntentClassifier):
 
     def _vectors(self, texts: list[str]) -> Any:
         """Embeddings of all examples. It takes a minute, so it says how far it is."""
-        if self._embedder is None:
+        if self._graph is None:
             return None
-        starts = range(0, len(texts), REPORT_EVERY)
-        some = [texts[start : start + REPORT_EVERY] for start in starts]
-        parts = []
-        with ThreadPoolExecutor() as threads:
-            for start, part in zip(
-                starts, threads.map(self._embedder.embed_many, some), strict=True
-            ):
-                log.info("embedded %d of %d", start + len(part), len(texts))
-                parts.append(part)
-        return np.concatenate(parts)
+        return embed_examples(self._graph, texts, log.info)
 
     def _vector(self, text: str, about: dict[str, Any]) -> Any:
         try:
@@ -121,11 +109,15 @@ class WorkerUnderstanding(GraphComponent, IntentClassifier):
 
     @cached_property
     def _embedder(self) -> OnnxEmbedder | None:
+        return OnnxEmbedder(self._graph) if self._graph else None
+
+    @cached_property
+    def _graph(self) -> Path | None:
         graph = graph_in(MODELS)
         if not self._config["embeddings"] or graph is None:
             log.warning("no embedding graph in %s: only characters are read", MODELS)
             return None
-        return OnnxEmbedder(graph)
+        return graph
 
 
 def _typed(message: Message) -> bool:

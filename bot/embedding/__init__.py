@@ -5,6 +5,15 @@ onnxruntime runs in about 6 ms a message. Nothing is downloaded and nothing leav
 """
 
 from bot.embedding.engine import OnnxEmbedder, graph_in, prepare
+from bot.embedding.remembered import embed_examples
 from bot.embedding.wire import Embedder, from_wire, to_wire
 
-__all__ = ["Embedder", "OnnxEmbedder", "from_wire", "graph_in", "prepare", "to_wire"]
+__all__ = [
+    "Embedder",
+    "OnnxEmbedder",
+    "embed_examples",
+    "from_wire",
+    "graph_in",
+    "prepare",
+    "to_wire",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,12 +65,17 @@ class MeaningVoters:
         cls, vectors: Floats, forms: Sequence[str], labels: Sequence[str], seed: int
     ) -> MeaningVoters:
         """Learn from vectors. Labels are taken in alphabetical order."""
-        from sklearn.neural_network import MLPClassifier  # a second to import: only here
+        # A second to import: only here.
+        from sklearn.exceptions import ConvergenceWarning
+        from sklearn.neural_network import MLPClassifier
 
         centre = Centre.of(vectors, forms)
         centred = centre.centred(vectors, forms)
         network = MLPClassifier((HIDDEN,), alpha=1e-2, max_iter=PASSES, random_state=seed)
-        network.fit(centred * SCALE, labels)
+        with warnings.catch_warnings():
+            # Few passes on purpose: the network that goes on learning grows sure of what it knows by heart.
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            network.fit(centred * SCALE, labels)
         index = {label: number for number, label in enumerate(network.classes_)}
         (w1, w2), (b1, b2) = network.coefs_, network.intercepts_
         weights = {"w1": w1, "b1": b1, "w2": w2, "b2": b2}

@@ -1,11 +1,12 @@
 """The embedding: the pinned weights, cut as the packaged engine cuts, and the same vectors."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from bot.embedding import OnnxEmbedder, from_wire, graph_in, prepare, to_wire
+from bot.embedding import OnnxEmbedder, embed_examples, from_wire, graph_in, prepare, to_wire
 from bot.embedding.packed import CHECKSUM, PackedWeights, WeightsUnfit, weights_file
 from bot.understanding import read_examples
 from helpline.language import FORMS
@@ -89,3 +90,32 @@ def test_other_weights_are_refused(tmp_path) -> None:  # type: ignore[no-untyped
 
 def test_no_graph_is_no_embedder(tmp_path) -> None:  # type: ignore[no-untyped-def]
     assert graph_in(tmp_path) is None
+
+
+def test_examples_are_embedded_once(tmp_path: Path, embedder: OnnxEmbedder) -> None:
+    graph = tmp_path / "graph.onnx"
+    shutil.copy(prepare(MODELS), graph)
+    told: list[str] = []
+    one, two, three = "they cut my wage", "বেতন দেয় না", "hola"
+    first = embed_examples(graph, [one, two, one], told.append)
+    assert told == ["embedded 2 of 2"]
+    assert np.array_equal(first[0], first[2])
+    second = embed_examples(graph, [three, two], told.append)
+    assert told == ["embedded 2 of 2", "embedded 1 of 1"]
+    assert np.array_equal(second[1], first[1])
+    assert (second * embedder.embed_many([three, two])).sum(1).min() > 0.99
+    (tmp_path / "vectors.npz").write_bytes(b"torn")
+    assert np.allclose(embed_examples(graph, [one], told.append)[0], first[0], atol=0.02)
+    assert len(told) == 3
+
+
+def test_another_graph_does_not_use_the_memory(tmp_path: Path) -> None:
+    graph, told = tmp_path / "graph.onnx", list[str]()
+    shutil.copy(prepare(MODELS), graph)
+    embed_examples(graph, ["one"], told.append)
+    known = np.load(tmp_path / "vectors.npz")
+    np.savez(
+        tmp_path / "vectors.npz", version="another", texts=known["texts"], vectors=known["vectors"]
+    )
+    embed_examples(graph, ["one"], told.append)
+    assert len(told) == 2
