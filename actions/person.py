@@ -44,15 +44,6 @@ class ActionAskPerson(PutBeforeStaff):
         return "action_ask_person"
 
 
-class ActionAskErasure(PutBeforeStaff):
-    """Everything shall be deleted. A person does it, and says when it is done."""
-
-    answer = "utter_erasure_asked"
-
-    def name(self) -> str:
-        return "action_ask_erasure"
-
-
 class ActionPassOnFeedback(PutBeforeStaff):
     """A word about this helpline."""
 

@@ -12,7 +12,7 @@ import structlog
 from bot.house import House
 from db import alerts
 from db.alerts import Due
-from helpline.alerts import alert_text
+from helpline.alerts import alert_text, opened_text
 
 LEASE = timedelta(minutes=1)
 LONGEST_PAUSE = 60.0
@@ -63,7 +63,10 @@ class Alerter:
         if self._notifier is None:
             return
         url = self._house.settings.public_url
-        title, body = alert_text(due.severity, due.case, due.stage, url)
+        if due.kind == alerts.OPENED:
+            title, body = opened_text(due.case, url)
+        else:
+            title, body = alert_text(due.severity, due.case, due.stage, url)
         try:
             gone = await asyncio.to_thread(self._notifier.notify, title, body)
             why = "an address did not take it"

@@ -11,7 +11,7 @@ from bot.dialogue import Turn
 from bot.house import House
 from bot.replies import CASE_CODE, merge, with_code
 from bot.transcript import Transcript, source_of
-from db import conversations, messages, offers, outbox
+from db import conversations, erase_queue, messages, offers, outbox
 from db.cases import Cases
 from db.inbox import Claim
 from db.media import expect
@@ -27,6 +27,7 @@ from helpline.steps import (
     Alert,
     Amend,
     Ask,
+    EraseAll,
     Forget,
     Keep,
     LookUp,
@@ -142,6 +143,8 @@ class Effects:
                 casework.put_before_staff(self.book, self.conversation, self._claim.key, self._now)
             case Keep(media):
                 self._keep(media, reading)
+            case EraseAll():
+                erase_queue.ask(self._session, self.conversation.id, self._now)
             case Unreachable():
                 conversations.set_reachable(self._session, self.conversation.id, False)
                 self.book.set_opted_out(self.conversation.id, True, self._now)

@@ -43,3 +43,4 @@ class House:
     transcriber: Transcriber | None = None
     directory: Directory = field(default_factory=dict)
     danger: Voter | None = None
+    trackers: Database | None = None

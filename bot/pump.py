@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import structlog
 
 from bot.alerts import Alerter
+from bot.eraser import Eraser
 from bot.gateway import Gateway
 from bot.media import Collector
 from bot.outbox import Sender
@@ -17,8 +18,7 @@ from bot.outbox import Sender
 AT_ONCE = 2
 """Pieces of work of each line at once. More would only wait for the dialogue, and for the door."""
 POLL_SECONDS = 0.2
-FILE_POLL = 1.0
-ALERT_POLL = 1.0
+SLOW_POLL = 1.0
 RESUME_SECONDS = 5.0
 T = TypeVar("T")
 
@@ -90,19 +90,28 @@ class Pump:
     """Background tasks of one process. `wake` may be called from anywhere in the event loop."""
 
     def __init__(
-        self, gateway: Gateway, sender: Sender, collector: Collector, alerter: Alerter
+        self,
+        gateway: Gateway,
+        sender: Sender,
+        collector: Collector,
+        alerter: Alerter,
+        eraser: Eraser,
     ) -> None:
         self._sender = sender
         self._outbox = Line(sender.claim, sender.send, lambda: None)
         self._inbox = Line(gateway.claim, gateway.handle, self._outbox.wake)
-        self._alerts = Line(alerter.claim, alerter.send, lambda: None, ALERT_POLL)
-        self._files = Line(collector.claim, collector.fetch, self._inbox.wake, FILE_POLL)
+        self._alerts = Line(alerter.claim, alerter.send, lambda: None, SLOW_POLL)
+        self._files = Line(collector.claim, collector.fetch, self._inbox.wake, SLOW_POLL)
+        self._erasures = Line(eraser.claim, eraser.erase, lambda: None, SLOW_POLL)
         self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def _lines(self) -> tuple[Line[Any], ...]:
+        return (self._inbox, self._outbox, self._files, self._alerts, self._erasures)
 
     def start(self) -> None:
         """Begin working."""
-        lines = (self._inbox, self._outbox, self._files, self._alerts)
-        work = (*(line.run() for line in lines), self._resume())
+        work = (*(line.run() for line in self._lines), self._resume())
         self._tasks = [asyncio.create_task(task) for task in work]
 
     def wake(self) -> None:
@@ -114,8 +123,7 @@ class Pump:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        lines = (self._inbox, self._outbox, self._files, self._alerts)
-        await asyncio.gather(*(line.stop() for line in lines))
+        await asyncio.gather(*(line.stop() for line in self._lines))
 
     async def _resume(self) -> None:
         while True:

@@ -57,8 +57,16 @@ class StrictHeaders(BaseHTTPMiddleware):
 class Console:
     """The pages. Databases are asked in threads, so that the gateway beside it never waits."""
 
-    def __init__(self, database: Database, keys: KeyRing, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyRing,
+        now: Callable[[], datetime],
+        *,
+        alerts_leave: bool = False,
+    ) -> None:
         self._database = database
+        self._alerts_leave = alerts_leave
         self._keys = keys
         self._now = now
         self._pages = Environment(
@@ -174,6 +182,7 @@ class Console:
                 reason,
                 who,
                 self._now(),
+                others_told=self._alerts_leave,
             )
         except (HelplineError, ValueError) as error:
             why = str(error) if isinstance(error, HelplineError) else "Choose a reason."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from db import audit, media, messages, originals, retention
+from db import alerts, audit, media, messages, originals, retention
 from db.cases import Cases
 from db.database import Database
 from db.deadletters import DeadLetter, dead_letters
@@ -146,8 +146,12 @@ def reveal(
     reason: Reason,
     who: Staff,
     now: datetime,
+    *,
+    others_told: bool,
 ) -> RawText | None:
     """What a worker wrote, or None. Audited, with the reason, before anybody sees it.
+
+    `others_told`: whether alerts leave the house, so that an emergency does not go unseen.
 
     Raises RevealRefused, and CannotOpen once the worker was erased.
     """
@@ -156,11 +160,14 @@ def reveal(
         found = book.by_number(number)
         if found is None:
             return None
-        check_reveal(found.status, book.holder(found.id), who.login)
+        holder = book.holder(found.id)
+        check_reveal(found.status, holder, who.login, reason, others_told=others_told)
         opened = originals.reveal(session, keys, found.conversation, message)
         if opened is not None:
             subject = f"case {number} message {message}"
-            audit.note(session, keys, who.login, "reveal", subject, reason.value, now)
+            entry = audit.note(session, keys, who.login, "reveal", subject, reason.value, now)
+            if reason is Reason.EMERGENCY:
+                alerts.plan_opened(session, found.id, entry, now)
             book.note_event(found.id, "original opened", who.login, now, reason.value)
         return opened
 

@@ -15,11 +15,15 @@ from helpline.cases import CaseStatus
 from helpline.taxonomy import Severity
 
 
+WAITS, OPENED = "waits", "opened"
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """An alert that must go out now."""
 
     id: int
+    kind: str
     case: int
     severity: Severity
     stage: int
@@ -31,6 +35,7 @@ def plan(session: Session, case: str, severity: Severity, now: datetime) -> None
     for stage, wait in enumerate(STAGES.get(severity, ())):
         values = {
             "case_id": case,
+            "kind": WAITS,
             "severity": severity.value,
             "stage": stage,
             "due_at": now + wait,
@@ -38,6 +43,20 @@ def plan(session: Session, case: str, severity: Severity, now: datetime) -> None
             "attempts": 0,
         }
         insert_once(session, AlertRow, values)
+
+
+def plan_opened(session: Session, case: str, entry: int, now: datetime) -> None:
+    """Others must hear that an original was opened in an emergency: `entry` of the audit log."""
+    values = {
+        "case_id": case,
+        "kind": OPENED,
+        "severity": Severity.CRITICAL.value,
+        "stage": entry,
+        "due_at": now,
+        "state": "waiting",
+        "attempts": 0,
+    }
+    insert_once(session, AlertRow, values)
 
 
 def is_due(session: Session, now: datetime) -> bool:
@@ -56,11 +75,12 @@ def claim(session: Session, now: datetime, lease: timedelta) -> Due | None:
         .with_for_update(skip_locked=True, of=AlertRow)
     )
     for row, case in session.execute(query.limit(50)):
-        if case.status != CaseStatus.NEW.value or row.severity > case.severity:
+        in_hand = case.status != CaseStatus.NEW.value or row.severity > case.severity
+        if row.kind == WAITS and in_hand:
             row.state = "needless"
             continue
         row.due_at, row.attempts = now + lease, row.attempts + 1
-        return Due(row.id, case.number, Severity(row.severity), row.stage, row.attempts)
+        return Due(row.id, row.kind, case.number, Severity(row.severity), row.stage, row.attempts)
     return None
 
 

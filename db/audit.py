@@ -43,8 +43,8 @@ def note(
     subject: str,
     reason: str,
     now: datetime,
-) -> None:
-    """Add an entry, in the transaction of what it is about. `subject` names a row, never a person."""
+) -> int:
+    """Add an entry, and return its number, in the transaction of what it is about. `subject` names a row, never a person."""
     _wait_for_turn(session)
     last = session.scalars(select(AuditRow).order_by(AuditRow.id.desc()).limit(1)).first()
     row = AuditRow(
@@ -58,6 +58,7 @@ def note(
     row.digest = keys.index(PURPOSE, _content(row, last.digest if last else ""))
     session.add(row)
     session.flush()
+    return row.id
 
 
 def check(session: Session, keys: KeyRing) -> Verdict:

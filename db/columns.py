@@ -11,6 +11,13 @@ from sqlalchemy.types import TypeDecorator
 from helpline.text import SafeText
 
 
+def microseconds(moment: datetime) -> int:
+    """Whole microseconds since 1970. Refuses a naive datetime: it would mean another moment elsewhere."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    return int(moment.timestamp() * 1_000_000)
+
+
 class Moment(TypeDecorator[datetime]):
     """An aware UTC datetime, stored as whole microseconds since 1970: the same on every database."""
 
@@ -18,12 +25,8 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        """Refuses a naive datetime: it would mean another moment on another machine."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment needs a time zone")
-        return int(value.timestamp() * 1_000_000)
+        """As microseconds."""
+        return None if value is None else microseconds(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """As UTC."""

@@ -89,8 +89,20 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A consistent view. Nothing in it is written."""
+        """A view for reading. Nothing in it is written."""
         options = {_READ_ONLY: True} if self.is_sqlite else {"postgresql_readonly": True}
+        with self._reading(**options) as session:
+            yield session
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """Everything as it was at one moment, however long the reading takes."""
+        postgres = {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
+        with self._reading(**({_READ_ONLY: True} if self.is_sqlite else postgres)) as session:
+            yield session
+
+    @contextmanager
+    def _reading(self, **options: Any) -> Iterator[Session]:
         with self.engine.connect().execution_options(**options) as connection:
             with Session(connection, expire_on_commit=False) as session:
                 yield session

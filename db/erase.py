@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from db import audit, conversations, media, placeholders, trackers
 from db.cases import Cases
 from db.keys import KeyRing
+from db.ledger import Ledger
 from db.tables import (
     AnswerRow,
     CaseEventRow,
@@ -47,18 +48,43 @@ class Erased:
     pseudonym: str
 
 
-def erase_by_code(session: Session, keys: KeyRing, code: CaseCode, now: datetime) -> Erased | None:
+def erase_by_code(
+    session: Session, keys: KeyRing, ledger: Ledger, code: CaseCode, now: datetime
+) -> Erased | None:
     """Erase the worker of a case. None if no case has this code."""
     case = Cases(session, keys).by_code(code)
-    return erase(session, keys, case.conversation, now) if case else None
+    return erase(session, keys, ledger, case.conversation, OPERATOR, now) if case else None
 
 
-def erase(session: Session, keys: KeyRing, conversation: ConversationId, now: datetime) -> Erased:
-    """Erase one worker's conversation. May be done twice."""
+def erase(
+    session: Session,
+    keys: KeyRing,
+    ledger: Ledger,
+    conversation: ConversationId,
+    who: str,
+    now: datetime,
+) -> Erased:
+    """Erase one worker's conversation, asked for by `who`. May be done twice. Noted in the ledger first."""
+    ledger.note(conversation, now)
+    return forget(session, keys, conversation, who, now)
+
+
+def erase_again(session: Session, keys: KeyRing, ledger: Ledger, now: datetime) -> int:
+    """After a backup was restored: erase everyone whom the ledger names; how many were there."""
+    back = [name for name in ledger.erased() if session.get(ConversationRow, name)]
+    for conversation in back:
+        forget(session, keys, conversation, "restore", now)
+    return len(back)
+
+
+def forget(
+    session: Session, keys: KeyRing, conversation: ConversationId, who: str, now: datetime
+) -> Erased:
+    """What an erase does in the database."""
     row = session.get_one(ConversationRow, conversation)
     erased = Erased(
         _forget_messages(session, conversation),
-        _forget_cases(session, keys, conversation, now),
+        _forget_cases(session, keys, conversation, who, now),
         _forget_addresses(session, conversation, stop_list=row.opted_out),
         row.channel,
         row.pseudonym,
@@ -75,9 +101,10 @@ def erase(session: Session, keys: KeyRing, conversation: ConversationId, now: da
         awaiting_case=None,
         offer_batch=None,
         in_danger="",
+        erase_at=None,
     )
     session.execute(delete(OfferRow).where(OfferRow.conversation_id == conversation))
-    audit.note(session, keys, OPERATOR, "erase", f"conversation {conversation}", "asked", now)
+    audit.note(session, keys, who, "erase", f"conversation {conversation}", "asked", now)
     return erased
 
 
@@ -107,7 +134,7 @@ def _forget_messages(session: Session, conversation: ConversationId) -> int:
 
 
 def _forget_cases(
-    session: Session, keys: KeyRing, conversation: ConversationId, now: datetime
+    session: Session, keys: KeyRing, conversation: ConversationId, who: str, now: datetime
 ) -> int:
     rows = session.scalars(select(CaseRow).where(CaseRow.conversation_id == conversation)).all()
     for row in rows:
@@ -118,7 +145,7 @@ def _forget_cases(
         row.pin_hash, row.updated_at = None, now
         if CaseStatus.WITHDRAWN in TRANSITIONS[CaseStatus(row.status)]:
             row.status = CaseStatus.WITHDRAWN.value
-        session.add(CaseEventRow(case_id=row.id, kind="erased", actor=OPERATOR, detail="", at=now))
+        session.add(CaseEventRow(case_id=row.id, kind="erased", actor=who, detail="", at=now))
     session.flush()
     return len(rows)
 

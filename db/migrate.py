@@ -44,11 +44,15 @@ def draft(database: Database, message: str) -> None:
         command.revision(config, message, autogenerate=True)
 
 
+def revision_of(database: Database) -> str | None:
+    """The last migration that has run, if any has."""
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
 def is_current(database: Database) -> bool:
     """Whether every migration has run."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
+    return revision_of(database) == ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def differences(database: Database) -> list[object]:

@@ -22,6 +22,12 @@ def alert_text(severity: Severity, case: int, stage: int, url: str) -> tuple[str
     return title, f"{title}. Nobody has taken it up. {url}/console/cases/{case}"
 
 
+def opened_text(case: int, url: str) -> tuple[str, str]:
+    """What others are told when somebody opens an original without having the case in hand."""
+    title = f"Original of case {case} opened in an emergency"
+    return title, f"{title}. Who it was stands in the case's timeline: {url}/console/cases/{case}"
+
+
 def _span(waited: timedelta) -> str:
     minutes = int(waited.total_seconds() // 60)
     return f"{minutes} minutes" if minutes < 60 else f"{minutes // 60} hours"

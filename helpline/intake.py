@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from helpline.codes import CaseCode, find_code, find_pin
 from helpline.consent import ConsentDecision
 from helpline.conversation import Awaiting, Conversation
-from helpline.danger import in_danger
+from helpline.danger import ANSWERS, in_danger
 from helpline.errors import RedactionFailed
 from helpline.language import (
     LATIN_REPLIES,
@@ -27,6 +27,7 @@ from helpline.steps import (
     Alert,
     Amend,
     Ask,
+    EraseAll,
     Forget,
     Keep,
     LookUp,
@@ -54,11 +55,17 @@ COMMANDS = {
     Word.STATUS: "/check_status",
     Word.LANGUAGE: "/change_language",
     Word.BACK: "/correct",
+    Word.ERASE: "/erase",
 }
 GUESSED, SURE = 0.3, 0.85
 """A language less likely than the first is a mere guess, not worth a question; from the second on it
 is beyond one."""
 LANGUAGE_CONFIRMED, LATIN_WANTED = "/affirm_language", "/write_latin"
+ERASURE: dict[str, tuple[Step, ...]] = {
+    "/erase_yes": (Say("erased"), EraseAll()),
+    "/erase_no": (Say("erase_kept"),),
+}
+"""The answers to "shall I delete everything?"."""
 READABLE = {InboundKind.TEXT, InboundKind.CHOICE, InboundKind.TRANSCRIPT}
 SILENT = {InboundKind.REACTION, InboundKind.IDENTITY}
 
@@ -104,13 +111,14 @@ def read(
     text = raw.reveal()
     known = base_of(conversation.language) if conversation.language_known else None
     language = identify(raw, known, served, model)
+    word, number = lexicon.word(text, language.code), lexicon.number(text, language.code)
     return Reading(
         inbound,
         language,
         *_redacted(raw, language.form, inbound, memory),
-        word=lexicon.word(text, language.code),
+        word=word,
         named_language=lexicon.language_named(text),
-        choice=tapped or _chosen(lexicon.number(text, language.code), conversation),
+        choice=tapped or _chosen(number, conversation) or _answered(word, conversation),
         code=find_code(text),
         pin=find_pin(text) if conversation.awaiting is not Awaiting.NOTHING else None,
     )
@@ -138,6 +146,8 @@ def plan(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
         return ()
     if reading.word is Word.STOP:
         return (OptOut(), Say("stopped"))
+    if reading.choice and reading.choice.payload in ERASURE:
+        return ERASURE[reading.choice.payload]
     back = (OptIn(),) if conversation.opted_out else ()
     if conversation.opted_out and reading.word is Word.START:
         return (*back, Say("started_again"))
@@ -252,6 +262,13 @@ def _redacted(
     except RedactionFailed:
         return withheld(), (), True, ()
     return redacted.text, redacted.findings, False, redacted.learnt
+
+
+def _answered(word: Word | None, conversation: Conversation) -> Choice | None:
+    """Yes or no to a question of ours, in words: the dialogue does not know that it was asked."""
+    ending = {Word.YES: "_yes", Word.NO: "_no"}.get(word) if word else None
+    ours = (c for c in conversation.offered if c.payload in ANSWERS or c.payload in ERASURE)
+    return next((choice for choice in ours if ending and choice.payload.endswith(ending)), None)
 
 
 def _chosen(number: int | None, conversation: Conversation) -> Choice | None:

@@ -48,6 +48,7 @@ class Settings:
     data_dir: Path
     database_url: str = field(repr=False)
     tracker_url: str = field(repr=False)
+    erasures_file: Path
     master_keys: tuple[bytes, ...] = field(repr=False)
     host: str
     port: int
@@ -131,6 +132,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         data_dir=data_dir,
         database_url=database,
         tracker_url=read.text("TRACKER_URL", _tracker_url(database, data_dir)),
+        erasures_file=Path(read.text("ERASURES_FILE", str(data_dir / "erasures.jsonl"))).absolute(),
         master_keys=keys,
         host=host,
         port=port,

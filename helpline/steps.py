@@ -107,6 +107,11 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True)
+class EraseAll:
+    """Erase the worker, as soon as what waits to be sent has gone."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unreachable:
     """The worker blocked us: write no more until they write."""
 
@@ -126,5 +131,6 @@ Step = (
     | Forget
     | Amend
     | Keep
+    | EraseAll
     | Unreachable
 )

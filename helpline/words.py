@@ -38,6 +38,7 @@ class Word(StrEnum):
     BACK = "back"
     STATUS = "status"
     LANGUAGE = "language"
+    ERASE = "erase"
 
 
 @dataclass(frozen=True, slots=True)

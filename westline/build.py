@@ -13,7 +13,7 @@ from bot.dialogue import Dialogue, RasaDialogue
 from bot.embedding import OnnxEmbedder, graph_in
 from bot.house import House
 from bot.transcription import CommandTranscriber
-from db import migrate
+from db import migrate, trackers
 from db.database import Database
 from db.keys import KeyRing
 from helpline.catalogue import Catalogue
@@ -35,6 +35,13 @@ def build_database(settings: Settings) -> Database:
     database = Database.at(settings.database_url)
     if not migrate.is_current(database):
         raise SettingsError("The database is not at the newest schema: run `westline db upgrade`.")
+    return database
+
+
+def build_trackers(settings: Settings) -> Database:
+    """Where the dialogue engine keeps its sessions."""
+    database = Database.at(settings.tracker_url)
+    trackers.prepare(database)
     return database
 
 
@@ -64,6 +71,7 @@ def build_house(settings: Settings, dialogue: Dialogue | None = None) -> House:
         languages=load_languages(),
         directory=load_directory(ROOT / "rights"),
         danger=load_voter(),
+        trackers=build_trackers(settings),
         transcriber=CommandTranscriber(settings.transcriber) if settings.transcriber else None,
     )
 

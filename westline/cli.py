@@ -10,22 +10,15 @@ import secrets
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
-from db import audit, erase, migrate, rotation, staff, trackers
+from db import migrate, staff
 from db.database import Database
-from db.keys import KeyRing
-from helpline.codes import find_code
 from helpline.errors import HelplineError
-from westline import __version__, locales, logs, streams
+from westline import __version__, locales, logs, operations, streams
 from westline.build import ROOT
 from westline.environment import read_settings
 from westline.processes import KINDS
-
-LEFT = {
-    "whatsapp": "The chat stays on the worker's phone and with Meta: tell them to delete it there.",
-    "telegram": "The chat stays with Telegram until the worker deletes it for both sides.",
-}
-"""What an erase cannot reach."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -36,6 +29,9 @@ def main(arguments: list[str] | None = None) -> int:
         return command(options)
     except (HelplineError, ValueError, LookupError) as error:
         print(error.args[0] if error.args else error, file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return 2
 
 
@@ -66,11 +62,22 @@ def _parser() -> argparse.ArgumentParser:
     keys.set_defaults(command=_keys)
     removing = add("erase", help="erase the worker of a case; nothing of it comes back")
     removing.add_argument("code", help="the case code, 15 digits")
-    removing.set_defaults(command=_erase)
-    add("audit", help="whether the audit log is whole").set_defaults(command=_audit)
+    removing.set_defaults(command=operations.erase_worker)
+    add("audit", help="whether the audit log is whole").set_defaults(command=operations.check_audit)
     purging = add("purge", help="remove what is over now, instead of within the hour")
     purging.add_argument("--dry-run", action="store_true", help="only say what would go")
-    purging.set_defaults(command=_purge)
+    purging.set_defaults(command=operations.purge_now)
+    saving = add("backup", help="write everything into one sealed file")
+    saving.add_argument("file", type=Path)
+    saving.set_defaults(command=operations.make_backup)
+    restoring = add(
+        "restore", help="fill a new database from a backup; who was erased stays erased"
+    )
+    restoring.add_argument("file", type=Path)
+    restoring.add_argument(
+        "--ledger-lost", action="store_true", help="although it is not known who was erased since"
+    )
+    restoring.set_defaults(command=operations.restore_backup)
     locale = add("locale", help="catalogues: check, update from the English texts, compile")
     locale.add_argument("what", choices=("check", "update", "compile"))
     locale.add_argument("language", nargs="*")
@@ -163,71 +170,8 @@ def _db(options: argparse.Namespace) -> int:
 
 def _keys(options: argparse.Namespace) -> int:
     if options.what == "rotate":
-        return _rotate()
+        return operations.rotate_keys(options)
     print(base64.b64encode(secrets.token_bytes(32)).decode())
-    return 0
-
-
-def _rotate() -> int:
-    settings = read_settings()
-    done = rotation.rotate(Database.at(settings.database_url), KeyRing(settings.master_keys))
-    print(f"{done.renewed} values renewed, {done.audited} entries of the audit log signed again.")
-    print(
-        "Nothing needs a former key any more: take it out of WESTLINE_MASTER_KEYS, and start anew."
-    )
-    if done.stop_list:
-        print(
-            f"But {done.stop_list} who were erased after STOP are known by a fingerprint only, perhaps "
-            "under a former key: without that key Westline may write to them again if they write."
-        )
-    return 0
-
-
-def _erase(options: argparse.Namespace) -> int:
-    settings = read_settings()
-    code = find_code(options.code)
-    if code is None:
-        raise ValueError(
-            "This is no case code: it has 15 digits, the last of which check the rest."
-        )
-    now, keys = datetime.now(UTC), KeyRing(settings.master_keys)
-    with Database.at(settings.database_url).write() as session:
-        gone = erase.erase_by_code(session, keys, code, now)
-    if gone is None:
-        raise LookupError("No case has this code. It may have been erased before.")
-    own = Database.at(settings.tracker_url)
-    trackers.prepare(own)
-    with own.write() as session:
-        sessions = erase.forget_trackers(session, gone.pseudonym)
-    print(
-        f"Erased: {gone.messages} messages, {gone.cases} cases, {gone.addresses} addresses, "
-        f"{sessions} dialogue sessions. {LEFT.get(gone.channel, '')}"
-    )
-    return 0
-
-
-def _audit(_options: argparse.Namespace) -> int:
-    settings = read_settings()
-    with Database.at(settings.database_url).read() as session:
-        verdict = audit.check(session, KeyRing(settings.master_keys))
-    if verdict.broken is not None:
-        print(f"Entry {verdict.broken} of {verdict.entries} was changed, or one before it is gone.")
-        return 1
-    print(f"{verdict.entries} entries, whole. The last digest is {verdict.last or 'none yet'}.")
-    return 0
-
-
-def _purge(options: argparse.Namespace) -> int:
-    from westline.purge import purge
-
-    settings = read_settings()
-    own = Database.at(settings.tracker_url)
-    trackers.prepare(own)
-    lines = purge(
-        Database.at(settings.database_url), own, datetime.now(UTC), dry_run=options.dry_run
-    )
-    for line in lines:
-        print(line)
     return 0
 
 

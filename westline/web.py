@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from bot.alerts import Alerter, Notifier
 from bot.channels.telegram import TelegramChannel
+from bot.eraser import Eraser
 from bot.gateway import Gateway
 from bot.house import House
 from bot.media import Collector
@@ -35,9 +36,11 @@ def make_app(
     house: House, simulator: Simulator | None = None, notifier: Notifier | None = None
 ) -> Starlette:
     """One application under one address. The simulator is there in the demo only."""
-    pump = Pump(Gateway(house), Sender(house), Collector(house), Alerter(house, notifier))
+    pump = Pump(
+        Gateway(house), Sender(house), Collector(house), Alerter(house, notifier), Eraser(house)
+    )
     webhooks = Webhooks(house, pump)
-    console = Console(house.database, house.keys, house.now)
+    console = Console(house.database, house.keys, house.now, alerts_leave=notifier is not None)
 
     @asynccontextmanager
     async def running(_app: Starlette) -> AsyncIterator[None]:

@@ -118,6 +118,10 @@ class ChannelPort(Protocol):
         """Ask the provider to delete its copy, where it can be asked. Never raises."""
         ...
 
+    async def unsend(self, address: str, names: tuple[str, ...]) -> None:
+        """Delete messages from the worker's own chat, where the provider lets us. Never raises."""
+        ...
+
     async def close(self) -> None:
         """Let connections go."""
         ...

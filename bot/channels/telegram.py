@@ -32,6 +32,7 @@ from helpline.text import RawText
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+DELETED_AT_ONCE = 100
 MEDIA = ("photo", "video", "video_note", "document", "animation")
 OTHER = {
     "voice": InboundKind.VOICE,
@@ -219,6 +220,15 @@ class TelegramChannel:
 
     async def discard(self, reference: str) -> None:
         """There is no way to ask for it."""
+
+    async def unsend(self, address: str, names: tuple[str, ...]) -> None:
+        """Delete for both sides what is not older than 48 hours; Telegram passes over the rest."""
+        ids = [int(name) for name in names if name.isdecimal()]
+        for start in range(0, len(ids), DELETED_AT_ONCE):
+            try:
+                await self.bot.delete_messages(int(address), ids[start : start + DELETED_AT_ONCE])
+            except TelegramError:
+                continue
 
     async def close(self) -> None:
         """Let connections go."""

@@ -56,5 +56,8 @@ class WebChatChannel:
     async def discard(self, reference: str) -> None:
         """There is no way to ask for it."""
 
+    async def unsend(self, address: str, names: tuple[str, ...]) -> None:
+        """The page reads from the outbox, which an erase clears."""
+
     async def close(self) -> None:
         """Nothing to let go."""

@@ -171,6 +171,9 @@ class WhatsAppChannel:
                     raise MediaRefused(f"a file of more than {most} bytes")
         return bytes(body)
 
+    async def unsend(self, address: str, names: tuple[str, ...]) -> None:
+        """There is no way to ask for it: the worker deletes the chat."""
+
     async def close(self) -> None:
         """Let connections go."""
         await self._session.aclose()

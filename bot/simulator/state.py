@@ -58,6 +58,11 @@ class State:
             self.last_written[phone] = time.time()
         return bubble
 
+    def remove(self, phone: str, ids: set[int]) -> None:
+        """Messages are deleted from a phone, by the other side."""
+        kept = [b for b in self.bubbles if b.phone != phone or b.id not in ids]
+        self.bubbles = deque(kept, maxlen=KEEP)
+
     def name(self) -> int:
         """A number that no other message has."""
         return next(self._names)

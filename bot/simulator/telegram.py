@@ -18,6 +18,9 @@ from bot.simulator.state import VOICE, Bubble, State
 from helpline.message import Channel
 from helpline.settings import TelegramSettings
 
+AT_ONCE = 100
+"""Messages that deleteMessages takes in one call."""
+
 
 class PretendTelegram:
     """The provider's side of one bot."""
@@ -108,6 +111,7 @@ class PretendTelegram:
             "getUpdates": self._get_updates,
             "getFile": self._get_file,
             "leaveChat": self._leave_chat,
+            "deleteMessages": self._delete_messages,
         }
         if method in known:
             return await known[method](values)
@@ -156,6 +160,12 @@ class PretendTelegram:
 
     async def _leave_chat(self, values: dict[str, Any]) -> Response:
         self.left.append(str(values.get("chat_id")))
+        return _ok(True)
+
+    async def _delete_messages(self, values: dict[str, Any]) -> Response:
+        if not 1 <= len(values.get("message_ids") or ()) <= AT_ONCE:
+            return _error(400, "Bad Request: message identifiers are not specified")
+        self.state.remove(str(values.get("chat_id")), set(map(int, values["message_ids"])))
         return _ok(True)
 
     def _user(self, chat: str) -> dict[str, Any]:

@@ -11,11 +11,12 @@ from db.tables.base import Base, Id
 
 
 class AlertRow(Base):
-    """Severity, case and stage: nothing else is said outside of the house."""
+    """Severity, case and stage: nothing else is said outside of the house. Of an opened original `stage` is its entry
+    in the audit log."""
 
     __tablename__ = "alerts"
     __table_args__ = (
-        UniqueConstraint("case_id", "severity", "stage"),
+        UniqueConstraint("case_id", "kind", "severity", "stage"),
         Index(
             "ix_alerts_waiting",
             "due_at",
@@ -26,6 +27,7 @@ class AlertRow(Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))
+    kind: Mapped[str] = mapped_column(String(8), default="waits", server_default="waits")
     severity: Mapped[int]
     stage: Mapped[int]
     due_at: Mapped[datetime]

@@ -128,6 +128,21 @@ def test_a_provider_that_fails_is_tried_until_it_works(
     assert office.work(seconds=9) == 1
 
 
+def test_an_original_opened_in_an_emergency_is_told_once_whoever_has_the_case(
+    office: Office,
+) -> None:
+    office.opens(Category.VIO)
+    office.work()
+    office.takes_up()
+    with office.house.database.write() as session:
+        case = Cases(session, office.house.keys).queue()[0]
+        alerts.plan_opened(session, case.id, 1, office.clock())
+        alerts.plan_opened(session, case.id, 2, office.clock())
+    assert office.work() == 2
+    assert office.work(hours=1) == 0
+    assert "Original of case 1 opened in an emergency" in office.pager.sent[-1]
+
+
 def test_a_killed_sender_leaves_the_alert_to_another(office: Office) -> None:
     office.opens(Category.VIO)
     assert office.replicas[0].claim()  # and dies

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from bot.alerts import Alerter
 from bot.channels.telegram import TelegramChannel
+from bot.eraser import Eraser
 from bot.gateway import Gateway
 from bot.media import Collector
 from bot.outbox import Sender
@@ -43,7 +44,8 @@ def connected(settings, simulator: Simulator) -> TelegramChannel:  # type: ignor
 def poll(house, simulator: Simulator, times: int = 1) -> list[int]:  # type: ignore[no-untyped-def]
     channel = connected(replace(test_settings().telegram, webhook_secret=""), simulator)
     webhooks = Webhooks(
-        house, Pump(Gateway(house), Sender(house), Collector(house), Alerter(house, None))
+        house,
+        Pump(Gateway(house), Sender(house), Collector(house), Alerter(house, None), Eraser(house)),
     )
 
     async def run() -> list[int]:
@@ -100,7 +102,8 @@ def test_telegram_is_told_where_the_webhook_is(house) -> None:  # type: ignore[n
     simulator = pretend(house)
     channel = connected(house.settings.telegram, simulator)
     webhooks = Webhooks(
-        house, Pump(Gateway(house), Sender(house), Collector(house), Alerter(house, None))
+        house,
+        Pump(Gateway(house), Sender(house), Collector(house), Alerter(house, None), Eraser(house)),
     )
     asyncio.run(Poller(house, webhooks, channel).announce())
     (told,) = [

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from bot.alerts import Alerter
 from bot.channels.webchat import WebChatChannel
+from bot.eraser import Eraser
 from bot.gateway import Gateway
 from bot.media import Collector
 from bot.outbox import Sender
@@ -32,7 +33,8 @@ def house(database, keys, clock):  # type: ignore[no-untyped-def]
 @pytest.fixture
 def browser(house) -> Iterator[TestClient]:  # type: ignore[no-untyped-def]
     webhooks = Webhooks(
-        house, Pump(Gateway(house), Sender(house), Collector(house), Alerter(house, None))
+        house,
+        Pump(Gateway(house), Sender(house), Collector(house), Alerter(house, None), Eraser(house)),
     )
     with TestClient(Starlette(routes=WebChat(house, webhooks).routes())) as client:
         yield client

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from httpx import Response
-from sqlalchemy import update
+from sqlalchemy import select, update
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.testclient import TestClient
@@ -15,7 +15,7 @@ from bot.channels.webchat import arrival
 from console.app import Console
 from db import audit, contacts, conversations, inbox, messages, originals, staff
 from db.cases import Cases
-from db.tables import CaseRow
+from db.tables import AlertRow, CaseRow
 from helpline import casework
 from helpline.cases import Answer, Intake
 from helpline.message import Address, AddressKind, Channel
@@ -61,7 +61,9 @@ def site(database, keys, clock) -> Iterator[TestClient]:  # type: ignore[no-unty
         inbox.bury(
             session, inbox.claim(session, keys, clock(), timedelta(30)), "ValueError", clock()
         )
-    app = Starlette(routes=[Mount("/console", Console(database, keys, clock).app())])
+    app = Starlette(
+        routes=[Mount("/console", Console(database, keys, clock, alerts_leave=True).app())]
+    )
     with TestClient(app, follow_redirects=False) as client:
         yield client
 
@@ -213,6 +215,30 @@ def test_somebody_elses_case_stays_closed(site: TestClient, database, clock) -> 
     site.post("/console/logout", data={"csrf": csrf(site)})
     site.post("/console/login", data={"login": "binu", "password": PASSWORD})
     assert ask_for(site, 1, "danger").status_code == 409
+
+
+def test_in_an_emergency_anybody_may_and_others_are_told(site: TestClient, database, clock) -> None:  # type: ignore[no-untyped-def]
+    log_in(site)
+    opened = ask_for(site, 1, "emergency")
+    assert "01700000001" in opened.text
+    with database.read() as session:
+        (entry,) = audit.entries(session)
+        told = [row for row in session.scalars(select(AlertRow)) if row.kind == "opened"]
+    assert (entry.action, entry.reason) == ("reveal", "emergency")
+    assert [(row.stage, row.due_at) for row in told] == [(entry.id, clock())]
+
+
+def test_where_nobody_can_be_told_there_is_no_emergency(
+    database, keys, clock, site: TestClient
+) -> None:  # type: ignore[no-untyped-def]
+    alone = Starlette(routes=[Mount("/console", Console(database, keys, clock).app())])
+    with TestClient(alone, follow_redirects=False) as console:
+        log_in(console)
+        refused = ask_for(console, 1, "emergency")
+    assert refused.status_code == 409
+    assert "WESTLINE_ALERT_URLS" in refused.text
+    with database.read() as session:
+        assert audit.entries(session) == []
 
 
 def test_placeholders_stand_apart_and_nothing_else_is_markup(site: TestClient) -> None:

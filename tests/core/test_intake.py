@@ -7,13 +7,14 @@ import pytest
 
 from helpline.codes import draw_code
 from helpline.consent import CURRENT, Consent, ConsentDecision
-from helpline.conversation import Awaiting, Conversation, ConversationId, Pseudonym
+from helpline.conversation import Awaiting, Conversation, ConversationId, InDanger, Pseudonym
 from helpline.intake import LANGUAGE_CONFIRMED, LATIN_WANTED, Reading, plan, read
 from helpline.language import Language
 from helpline.message import Channel, Choice, Inbound, InboundKind, Media
 from helpline.steps import (
     Amend,
     Ask,
+    EraseAll,
     Forget,
     Keep,
     LookUp,
@@ -25,8 +26,9 @@ from helpline.steps import (
     Step,
     Unlock,
     Unreachable,
+    Watch,
 )
-from helpline.text import RawText
+from helpline.text import RawText, SafeText
 from helpline.words import Lexicon
 from tests.support.house import LANGUAGES
 from westline.build import ROOT
@@ -73,6 +75,35 @@ def test_text_goes_to_the_dialogue_redacted() -> None:
     (step,) = planned("call me on 01700000001")
     assert isinstance(step, Ask)
     assert str(step.text) == "call me on ‹PHONE 1›"
+
+
+SAFE = (Choice("Yes", "/safe_yes"), Choice("No", "/safe_no"))
+ERASE = (Choice("Delete", "/erase_yes"), Choice("Keep", "/erase_no"))
+
+
+@pytest.mark.parametrize(
+    ("text", "offered", "expected"),
+    [
+        ("no", SAFE, (Watch(InDanger.QUIET),)),
+        ("yes", SAFE, (Watch(InDanger.YES), Say("safe_yes"))),
+        ("না", SAFE, (Watch(InDanger.QUIET),)),
+        ("yes", ERASE, (Say("erased"), EraseAll())),
+        ("no", ERASE, (Say("erase_kept"),)),
+        ("yes", MENU, (Ask(SafeText.restored("yes"), "/affirm"),)),
+    ],
+)
+def test_a_question_of_ours_may_be_answered_in_words(
+    text: str, offered: tuple[Choice, ...], expected: tuple[Step, ...]
+) -> None:
+    worker = replace(WORKER, offered=offered)
+    assert tuple(s for s in planned(text, worker) if not isinstance(s, Speak)) == expected
+
+
+def test_whoever_said_stop_may_be_erased_and_stays_stopped() -> None:
+    assert planned("1", replace(WORKER, offered=ERASE, opted_out=True)) == (
+        Say("erased"),
+        EraseAll(),
+    )
 
 
 def test_a_number_chooses_from_what_was_offered() -> None:

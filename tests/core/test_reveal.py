@@ -16,7 +16,14 @@ def test_only_the_holder_of_a_case_in_hand(status: CaseStatus, holder: str | Non
     allowed = holder == "asha" and status in IN_HAND
     refusal = pytest.raises(RevealRefused, match="Take the case up first")
     with nullcontext() if allowed else refusal:
-        check_reveal(status, holder, "asha")
+        check_reveal(status, holder, "asha", Reason.DANGER, others_told=True)
+
+
+@pytest.mark.parametrize("status", CaseStatus)
+def test_in_an_emergency_anybody_if_others_are_told(status: CaseStatus) -> None:
+    check_reveal(status, "binu", "asha", Reason.EMERGENCY, others_told=True)
+    with pytest.raises(RevealRefused, match="WESTLINE_ALERT_URLS"):
+        check_reveal(status, "binu", "asha", Reason.EMERGENCY, others_told=False)
 
 
 def test_every_reason_has_words() -> None:

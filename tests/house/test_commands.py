@@ -14,6 +14,8 @@ import pytest
 from db import audit, contacts
 from db.database import Database
 from db.keys import KeyRing
+from db.ledger import Ledger
+from helpline.conversation import ConversationId
 from helpline.message import Address, AddressKind, Channel
 from helpline.retention import RULES
 from westline import cli, environment, streams
@@ -117,6 +119,35 @@ def test_the_audit_log_is_checked(installation: Path, capsys: pytest.CaptureFixt
         audit.note(session, keys, "nobody", "reveal", "case 1", "danger", now)
     assert cli.main(["audit"]) == 1
     assert "Entry 1 of 1" in capsys.readouterr().out
+
+
+def test_a_backup_is_restored_elsewhere_and_the_erased_stay_erased(
+    installation: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cli.main(["db", "upgrade"])
+    settings, now = read_settings(), datetime.now(UTC)
+    keys = KeyRing(settings.master_keys)
+    phone = Address(Channel.WHATSAPP, AddressKind.WA_ID, "8801700000001")
+    with Database.at(settings.database_url).write() as session:
+        worker = contacts.find_or_begin(session, keys, [phone], "en", now)
+    assert cli.main(["backup", "saved"]) == 0
+    assert (installation / "saved").stat().st_mode & 0o777 == 0o600
+    assert not (installation / "saved.part").exists()
+    Ledger(settings.erasures_file).note(ConversationId(worker), now)
+    assert cli.main(["backup", "later"]) == 0
+    monkeypatch.setenv("WESTLINE_DATABASE_URL", f"sqlite:///{installation / 'new.db'}")
+    assert cli.main(["restore", "saved"]) == 0
+    assert "1 people who were erased are erased again" in capsys.readouterr().out
+    with Database.at(read_settings().database_url).read() as session:
+        assert contacts.find(session, keys, phone) is None
+    assert cli.main(["db", "check"]) == 0
+    settings.erasures_file.unlink()
+    monkeypatch.setenv("WESTLINE_DATABASE_URL", f"sqlite:///{installation / 'newer.db'}")
+    assert cli.main(["restore", "later"]) == 2
+    assert "--ledger-lost" in capsys.readouterr().err
+    assert cli.main(["restore", "later", "--ledger-lost"]) == 0
+    assert cli.main(["restore", "nowhere"]) == 2
+    assert "nowhere" in capsys.readouterr().err
 
 
 def test_keys_are_new_each_time(capsys: pytest.CaptureFixture[str]) -> None:

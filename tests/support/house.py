@@ -87,6 +87,7 @@ class FakeChannel:
     keeps_body: bool = False
     reports_delivery: bool = True
     discarded: list[str] = field(default_factory=list)
+    unsent: tuple[str, ...] = ()
     files: dict[str, bytes | Exception] = field(default_factory=dict)
 
     def parse(self, payload: bytes) -> Inbound:
@@ -108,6 +109,9 @@ class FakeChannel:
 
     async def discard(self, reference: str) -> None:
         self.discarded.append(reference)
+
+    async def unsend(self, address: str, names: tuple[str, ...]) -> None:
+        self.unsent += names
 
     async def close(self) -> None:
         return None

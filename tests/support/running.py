@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,7 @@ class Running:
     folder: Path
     loop: asyncio.AbstractEventLoop
     children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    alerts: list[str] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -236,6 +238,28 @@ def simulator_server(simulator: Simulator, port: int) -> Iterator[asyncio.Abstra
 
 
 @contextmanager
+def listening_for_alerts(environment: dict[str, str]) -> Iterator[list[str]]:
+    """Where staff are told, outside of the house: everything that is said there."""
+    said: list[str] = []
+
+    class Listener(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            said.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_arguments: object) -> None:
+            """Silent."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Listener)
+    environment["WESTLINE_ALERT_URLS"] = f"json://127.0.0.1:{server.server_port}/alerts"
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield said
+    server.shutdown()
+    server.server_close()
+
+
+@contextmanager
 def running_westline(
     folder: Path,
     database_url: str | None = None,
@@ -256,8 +280,11 @@ def running_westline(
         staff.add(session, STAFF, "Asha", "responder", PASSWORD, utc_now())
     database.dispose()
     simulator = Simulator(f"http://127.0.0.1:{settings.port}", settings.whatsapp, settings.telegram)
-    with simulator_server(simulator, simulator_port) as loop:
-        running = Running(settings, environment, simulator, folder, loop)
+    with (
+        listening_for_alerts(environment) as alerts,
+        simulator_server(simulator, simulator_port) as loop,
+    ):
+        running = Running(settings, environment, simulator, folder, loop, alerts=alerts)
         try:
             for kind in kinds:
                 running.start(kind)
