@@ -5,6 +5,7 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+COMPARE := .cache/compare/.installed
 export UV_CACHE_DIR ?= $(CURDIR)/.cache/uv
 export UV_LINK_MODE ?= hardlink
 export PYTHONDONTWRITEBYTECODE =
@@ -12,7 +13,7 @@ export RASA_TELEMETRY_ENABLED = false
 export TF_CPP_MIN_LOG_LEVEL = 3
 export SQLALCHEMY_SILENCE_UBER_WARNING = 1
 
-.PHONY: help demo run test check train bench eval pictures fmt lock locale chromium clean
+.PHONY: help demo run test check train bench compare eval pictures fmt lock locale chromium clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -44,6 +45,10 @@ test: $(STAMP) chromium ## everything: databases, trained model, processes that 
 bench: $(STAMP) ## load figures beside a plain Rasa, in the same run
 	$(BIN)/westline train
 	$(BIN)/python -m tests.bench
+	@$(MAKE) --no-print-directory compare
+
+compare: $(STAMP) $(COMPARE) ## redaction beside Presidio's recognisers, on the evaluation set
+	$(BIN)/python -m tests.compare
 
 eval: $(STAMP) ## the published quality figures
 	$(BIN)/python -m tests.quality
@@ -64,6 +69,8 @@ locale: $(STAMP) ## bring the catalogues in line with the English texts
 lock: ## pin every dependency by hash, from pyproject.toml
 	uv pip compile pyproject.toml --group dialogue --group dev --generate-hashes \
 	  --python-version 3.11 --universal --no-emit-index-url --no-header -q -o requirements.lock
+	uv pip compile --group pyproject.toml:compare --generate-hashes \
+	  --python-version 3.11 --universal --no-emit-index-url --no-header -q -o requirements-compare.lock
 
 clean: ## remove what was built, not the data
 	rm -rf $(VENV) .cache .rasa models results
@@ -79,6 +86,12 @@ $(STAMP): requirements.lock pyproject.toml
 	  uv pip install -q --no-deps --no-build-isolation --python $(VENV) -e .
 	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null 2>&1 || true  # some files are for other Pythons
 	@touch $(STAMP)
+
+$(COMPARE): requirements-compare.lock
+	@export PATH="$$PATH:$(CURDIR)/.cache/uv-bin/bin"; set -e; \
+	  uv venv -q --allow-existing --python 3.11 .cache/compare; \
+	  uv pip sync -q --require-hashes --python .cache/compare requirements-compare.lock
+	@touch $(COMPARE)
 
 # The browser tests drive Debian's Chromium. Another one can be named: CHROMIUM=/path make test
 chromium:

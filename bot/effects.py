@@ -171,7 +171,8 @@ class Effects:
         worker, now = self.conversation, self._now
         source = source_of(self.conversation, reading.inbound.name)
         if expect(self._session, self._house.keys, worker.id, worker.channel, source, media, now):
-            casework.await_listener(self.book, worker, self._claim.key, now)
+            take = casework.await_listener if media.spoken else casework.take_file
+            take(self.book, worker, self._claim.key, now)
 
     def _turn(self, ask: Ask, case: CaseId | None = None) -> Turn:
         conversation = self.conversation

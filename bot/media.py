@@ -10,12 +10,13 @@ import structlog
 
 from bot.channels.base import MediaRefused, SendError
 from bot.house import House
+from bot.stripping import stripped
 from bot.transcript import Transcript
 from bot.transcription import TranscriptionFailed
 from db import conversations, inbox, media, outbox
 from db.media import Errand
 from helpline.language import base_of
-from helpline.media import MOST_BYTES, audio_type
+from helpline.media import MOST_BYTES, media_type
 from helpline.message import Inbound, InboundKind
 from helpline.text import RawText
 
@@ -59,9 +60,10 @@ class Collector:
         channel = self._house.channels[errand.channel]
         try:
             body = await channel.fetch(errand.reference, MOST_BYTES)
-            kind = audio_type(body)
+            kind = media_type(body)
             if kind is None:
-                raise MediaRefused("not a sound file that we know")
+                raise MediaRefused("not a sound, a picture or a PDF")
+            body = await asyncio.to_thread(stripped, body, kind)
         except MediaRefused as refused:
             await asyncio.to_thread(self._give_up, errand, str(refused))
         except SendError as failure:
@@ -69,7 +71,8 @@ class Collector:
         except Exception as fault:
             await asyncio.to_thread(self._later, errand, type(fault).__name__)
         else:
-            heard = await self._transcribe(errand, body)
+            spoken = kind.startswith("audio/")
+            heard = await self._transcribe(errand, body) if spoken else None
             await asyncio.to_thread(self._keep, errand, body, kind, heard)
             await channel.discard(errand.reference)
 
@@ -112,7 +115,7 @@ class Collector:
             media.postpone(session, errand, self._house.now() + pause, why)
 
     def _give_up(self, errand: Errand, why: str) -> None:
-        """Tell the worker that it is lost; the clock of the note runs on, so that a person asks."""
+        """Tell the worker that it is lost; the clock of a voice note runs on, so that a person asks."""
         log.warning("file_lost", media=errand.id, why=why)
         now, dedup = self._house.now(), f"lost:{errand.id}"
         with self._house.database.write() as session:
@@ -120,6 +123,7 @@ class Collector:
             worker = conversations.load(session, errand.conversation)
             if worker.opted_out:
                 return
-            reply = self._house.catalogue.reply("voice_lost", worker.language)
+            key = "voice_lost" if errand.is_voice else "file_lost"
+            reply = self._house.catalogue.reply(key, worker.language)
             outbox.enqueue(session, self._house.keys, worker.id, dedup, reply, now)
             Transcript(session, self._house.keys, now).said(worker, dedup, reply)

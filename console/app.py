@@ -157,7 +157,7 @@ class Console:
         return RedirectResponse(f"/console/cases/{number}", 303)
 
     async def listen(self, request: Request, who: Staff) -> Response:
-        """Open a voice note. That it was opened, and by whom, stands in the case's timeline first."""
+        """Open a file. That it was opened, and by whom, stands in the case's timeline first."""
         number, file = request.path_params["number"], request.path_params["file"]
         opened = await asyncio.to_thread(
             views.open_file, self._database, self._keys, number, file, who, self._now()
@@ -165,7 +165,8 @@ class Console:
         if opened is None:
             return self._page("missing.html", 404, who=who)
         body, kind = opened
-        return Response(body, media_type=kind, headers={"Content-Disposition": "inline"})
+        shown = "attachment; filename=document.pdf" if kind == "application/pdf" else "inline"
+        return Response(body, media_type=kind, headers={"Content-Disposition": shown})
 
     async def reveal(self, request: Request, who: Staff) -> Response:
         """Show a message as it was written, to whoever has the case in hand and says why."""

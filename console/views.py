@@ -133,8 +133,10 @@ def open_file(
         opened = media.open_body(session, keys, found.conversation, name) if found else None
         if found and opened:
             subject = f"case {number} file"
-            audit.note(session, keys, who.login, "listen", subject, Reason.UNDERSTAND.value, now)
-            book.note_event(found.id, "listened", who.login, now)
+            heard = opened[1].startswith("audio/")
+            verb, noted = ("listen", "listened") if heard else ("open file", "file opened")
+            audit.note(session, keys, who.login, verb, subject, Reason.UNDERSTAND.value, now)
+            book.note_event(found.id, noted, who.login, now)
         return opened
 
 

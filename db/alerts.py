@@ -14,7 +14,6 @@ from helpline.alerts import STAGES
 from helpline.cases import CaseStatus
 from helpline.taxonomy import Severity
 
-
 WAITS, OPENED = "waits", "opened"
 
 

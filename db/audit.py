@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from db.keys import KeyRing
@@ -18,6 +18,8 @@ from db.tables import AuditRow
 from helpline.errors import HelplineError
 
 PURPOSE = "audit log"
+REMOVED = "removed"
+"""What is left of the last entry that was too old."""
 ONE_AT_A_TIME = 0x57455354
 """Entries are numbered without gaps, so they are written one after another."""
 
@@ -55,21 +57,45 @@ def note(
         reason=reason,
         at=now,
     )
-    row.digest = keys.index(PURPOSE, _content(row, last.digest if last else ""))
+    row.digest = keys.index(PURPOSE, _content(row, _passed_on(last) if last else ""))
     session.add(row)
     session.flush()
     return row.id
 
 
+def count_before(session: Session, moment: datetime) -> int:
+    """How many entries `remove_before` would remove now."""
+    old = select(func.count()).where(AuditRow.at < moment, AuditRow.action != REMOVED)
+    return session.scalar(old) or 0
+
+
+def remove_before(session: Session, keys: KeyRing, moment: datetime) -> int:
+    """Remove the entries of before a moment; how many. The last of them becomes the log's new beginning:
+
+    of what it said only its digest stays, signed anew, so that the entry after it still fits.
+    """
+    _wait_for_turn(session)
+    gone = count_before(session, moment)
+    old = select(AuditRow).where(AuditRow.at < moment).order_by(AuditRow.id.desc()).limit(1)
+    last = session.scalars(old).first()
+    if not gone or last is None:
+        return 0
+    session.execute(delete(AuditRow).where(AuditRow.id < last.id))
+    last.actor, last.action, last.reason, last.subject = "", REMOVED, "", last.digest
+    last.digest = keys.index(PURPOSE, _content(last, ""))
+    return gone
+
+
 def check(session: Session, keys: KeyRing) -> Verdict:
     """Read the whole log and see whether every entry fits the one before it."""
-    before, count, broken = "", 0, None
+    before, expected, count, broken = "", 1, 0, None
     for row in session.scalars(select(AuditRow).order_by(AuditRow.id)):
-        count += 1
-        fits = row.id == count and row.digest in keys.indexes(PURPOSE, _content(row, before))
+        starts = row.action == REMOVED and not count
+        fits = starts or row.id == expected
+        fits = fits and row.digest in keys.indexes(PURPOSE, _content(row, before))
         if not fits and broken is None:
             broken = row.id
-        before = row.digest
+        count, expected, before = count + 1, row.id + 1, _passed_on(row)
     return Verdict(count, broken, before)
 
 
@@ -84,13 +110,19 @@ def renew(session: Session, keys: KeyRing) -> int:
         )
     before = ""
     for row in session.scalars(select(AuditRow).order_by(AuditRow.id)):
-        row.digest = before = keys.index(PURPOSE, _content(row, before))
+        row.digest = keys.index(PURPOSE, _content(row, before))
+        before = _passed_on(row)
     return verdict.entries
 
 
 def entries(session: Session, limit: int = 200) -> list[AuditRow]:
     """The newest entries first."""
     return list(session.scalars(select(AuditRow).order_by(AuditRow.id.desc()).limit(limit)))
+
+
+def _passed_on(row: AuditRow) -> str:
+    """The digest that the next entry is signed over."""
+    return row.subject if row.action == REMOVED else row.digest
 
 
 def _wait_for_turn(session: Session) -> None:

@@ -16,6 +16,9 @@ from db.upsert import insert_once
 from helpline.conversation import ConversationId
 from helpline.message import Channel, Media
 
+VOICE, FILE = "voice", "file"
+"""What is expected, in place of a type, until it is fetched and looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class Errand:
@@ -27,6 +30,7 @@ class Errand:
     source: str
     reference: str = field(repr=False)
     attempts: int
+    is_voice: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def expect(
         "source": source,
         "channel": channel.value,
         "reference_sealed": keys.seal(media.reference.encode(), reference_bound_to(name)),
-        "type": "",
+        "type": VOICE if media.spoken else FILE,
         "size": 0,
         "state": "waiting",
         "attempts": 0,
@@ -92,6 +96,7 @@ def claim(session: Session, keys: KeyRing, now: datetime, lease: timedelta) -> E
         row.source,
         keys.open(row.reference_sealed or b"", reference_bound_to(row.id)).decode(),
         row.attempts,
+        row.type != FILE,
     )
 
 

@@ -99,3 +99,8 @@ class Case:
     def is_new(self) -> bool:
         """Nobody has taken it up: its clock still runs."""
         return self.status is CaseStatus.NEW
+
+    @property
+    def is_over(self) -> bool:
+        """It has ended. It may be opened again."""
+        return self.status in (CaseStatus.CLOSED, CaseStatus.WITHDRAWN)

@@ -89,6 +89,18 @@ def await_listener(book: CaseBook, conversation: Conversation, key: str, now: da
     return case
 
 
+def take_file(book: CaseBook, conversation: Conversation, key: str, now: datetime) -> Case:
+    """A picture or a document: it belongs to the worker's last open case, or waits for a person."""
+    already = book.opened_by(key)
+    if already is not None:
+        return already
+    open_ones = [case for case in book.of_conversation(conversation.id) if not case.is_over]
+    if not open_ones:
+        return put_before_staff(book, conversation, key, now)
+    book.note_event(open_ones[-1].id, "file", WORKER, now)
+    return open_ones[-1]
+
+
 def raise_alarm(
     book: CaseBook,
     conversation: Conversation,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from helpline.consent import ConsentDecision
 from helpline.conversation import Conversation, InDanger
 from helpline.message import InboundKind
-from helpline.steps import Alert, Raise, Say, Step, Watch
+from helpline.steps import Alert, Keep, Raise, Say, Step, Watch
 from helpline.taxonomy import Severity
 from helpline.triage import Danger
 
@@ -32,7 +33,10 @@ def in_danger(reading: Reading, conversation: Conversation) -> tuple[Step, ...] 
     """The steps that come before everything else, or None if there is no danger that we know of."""
     if reading.choice and reading.choice.payload in ANSWERS:
         return ANSWERS[reading.choice.payload]
-    kept = (Alert(),) if reading.withheld else ()
+    kept: tuple[Step, ...] = (Alert(),) if reading.withheld else ()
+    media = reading.inbound.media
+    if media and conversation.consent.in_force is not ConsentDecision.DECLINED:
+        kept = (*kept, Keep(media))
     critical = reading.triage.severity is Severity.CRITICAL
     raised = Raise(Severity.CRITICAL, reading.triage.kinds if critical else ())
     if conversation.in_danger is InDanger.NO:

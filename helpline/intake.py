@@ -172,9 +172,9 @@ def _urgent(reading: Reading) -> tuple[Step, ...]:
 
 
 def _content(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
-    if reading.inbound.kind is InboundKind.VOICE and reading.inbound.media:
-        spoken = _voice(reading.inbound.media, conversation)
-        return (*spoken, Ask(reading.safe)) if reading.safe and not reading.withheld else spoken
+    if reading.inbound.media:
+        kept = _file(reading.inbound.media, conversation)
+        return (*kept, Ask(reading.safe)) if reading.safe and not reading.withheld else kept
     if reading.inbound.kind not in READABLE and not reading.safe:
         return (Say("unsupported"),)
     if reading.withheld:
@@ -184,11 +184,12 @@ def _content(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
     return _secret(reading, conversation) or _turn(reading)
 
 
-def _voice(media: Media, conversation: Conversation) -> tuple[Step, ...]:
-    """Nobody here can hear it: a person must, and what cannot be read may be the worst."""
+def _file(media: Media, conversation: Conversation) -> tuple[Step, ...]:
+    """Nobody here can hear or see it: a person must, and what cannot be read may be the worst."""
+    name = "voice" if media.spoken else "file"
     if conversation.consent.in_force is ConsentDecision.DECLINED:
-        return (Say("voice_not_kept"),)
-    return (Keep(media), Say("voice_kept"))
+        return (Say(f"{name}_not_kept"),)
+    return (Keep(media), Say(f"{name}_kept"))
 
 
 def _secret(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:

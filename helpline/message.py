@@ -56,9 +56,13 @@ class InboundKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A file that the provider holds for us. `reference` fetches it, so it is a secret."""
+    """A file that the provider holds for us. `reference` fetches it, so it is a secret.
+
+    `spoken`: a voice note, which only a person can judge; otherwise a picture or a document.
+    """
 
     reference: str = field(repr=False)
+    spoken: bool = True
 
 
 @dataclass(frozen=True, slots=True)

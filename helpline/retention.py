@@ -30,6 +30,7 @@ class Kind(StrEnum):
     OFFERS = "buttons"
     GUESSES = "wrong codes"
     SESSIONS = "log-ins of staff"
+    AUDIT = "audit log"
 
 
 class Since(StrEnum):
@@ -82,4 +83,5 @@ RULES = (
     Rule(Kind.OFFERS, _days(30), Since.EVENT),
     Rule(Kind.GUESSES, _days(1), Since.EVENT),
     Rule(Kind.SESSIONS, _days(1), Since.LAST_USE),
+    Rule(Kind.AUDIT, 2 * YEAR, Since.EVENT),
 )

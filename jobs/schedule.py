@@ -10,12 +10,13 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.blocking import BlockingScheduler
 
-from db import leases, retention, trackers
+from db import audit, leases, retention, trackers
 from db.database import Database
+from db.keys import KeyRing
 from helpline.retention import RULES, Kind, Rule
 
 EVERY = timedelta(hours=1)
-TRACKERS = next(rule for rule in RULES if rule.kind is Kind.TRACKERS)
+TRACKERS, AUDIT = (next(r for r in RULES if r.kind is kind) for kind in (Kind.TRACKERS, Kind.AUDIT))
 SCHEDULE = "schedule"
 LIFE = timedelta(seconds=60)
 
@@ -38,13 +39,23 @@ def remove_trackers(database: Database) -> int:
     return touched
 
 
+def shorten_audit(database: Database, keys: KeyRing) -> int:
+    """Remove the entries of the audit log that are too old. It stays whole."""
+    with database.write() as session:
+        touched = audit.remove_before(session, keys, datetime.now(UTC) - AUDIT.keep)
+    log.info("job_done", job=AUDIT.kind.value, touched=touched)
+    return touched
+
+
 def show_life(database: Database, holder: str) -> None:
     """Hold the schedule's lease, so that readiness can tell whether the clock ticks."""
     with database.write() as session:
         leases.take(session, SCHEDULE, holder, datetime.now(UTC), LIFE)
 
 
-def make_scheduler(database: Database, tracker_database: Database) -> BlockingScheduler:
+def make_scheduler(
+    database: Database, tracker_database: Database, keys: KeyRing
+) -> BlockingScheduler:
     """A ticker over the table, in UTC. Late runs are run, once."""
     scheduler = BlockingScheduler(
         timezone="UTC",
@@ -61,6 +72,7 @@ def make_scheduler(database: Database, tracker_database: Database) -> BlockingSc
     for rule in retention.HERE:
         hourly(enforce, (rule, database), rule.kind.value)
     hourly(remove_trackers, (tracker_database,), TRACKERS.kind.value)
+    hourly(shorten_audit, (database, keys), AUDIT.kind.value)
     trackers.prepare(tracker_database)
     holder = f"{socket.gethostname()}:{os.getpid()}"
     show_life(database, holder)

@@ -14,7 +14,7 @@ from helpline.codes import find_code
 from helpline.settings import Settings
 from westline.build import build_trackers
 from westline.environment import read_settings
-from westline.purge import purge
+from westline.purge import Purge
 
 LEFT = {
     "whatsapp": "The chat stays on the worker's phone and with Meta: tell them to delete it there.",
@@ -77,12 +77,9 @@ def check_audit(_options: argparse.Namespace) -> int:
 def purge_now(options: argparse.Namespace) -> int:
     """`westline purge`."""
     settings = read_settings()
-    own, dialogue, now = (
-        Database.at(settings.database_url),
-        build_trackers(settings),
-        datetime.now(UTC),
-    )
-    for line in purge(own, dialogue, now, dry_run=options.dry_run):
+    own, keys = Database.at(settings.database_url), KeyRing(settings.master_keys)
+    purge = Purge(own, build_trackers(settings), keys, datetime.now(UTC), options.dry_run)
+    for line in purge.lines():
         print(line)
     return 0
 

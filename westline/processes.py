@@ -13,6 +13,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from db.database import Database
+from db.keys import KeyRing
 from helpline.errors import SettingsError
 from helpline.language import FORMS, base_of
 from helpline.redaction import prepare
@@ -126,4 +127,6 @@ def _jobs(settings: Settings) -> None:
     from jobs.schedule import make_scheduler
 
     database = build.build_database(settings)
-    make_scheduler(database, Database.at(settings.tracker_url)).start()
+    make_scheduler(
+        database, Database.at(settings.tracker_url), KeyRing(settings.master_keys)
+    ).start()

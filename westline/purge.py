@@ -3,35 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
-from db import retention, trackers
+from db import audit, retention, trackers
 from db.database import Database
+from db.keys import KeyRing
 from helpline.retention import RULES, Kind, Rule
 
 
-def purge(own: Database, dialogue: Database, now: datetime, *, dry_run: bool) -> Iterator[str]:
-    """One line for each kind of data. `dry_run` removes nothing."""
-    verb = "to go" if dry_run else "gone"
-    for rule in RULES:
-        on_trackers = rule.kind is Kind.TRACKERS
-        count = (_trackers if on_trackers else _rows)(
-            dialogue if on_trackers else own, rule, now, dry_run
-        )
-        yield f"{rule.kind.value:<30} {rule.words:<66} {count:>6} {verb}"
+@dataclass(frozen=True, slots=True)
+class Purge:
+    """Where things are kept, as of now. `dry_run` removes nothing."""
 
+    own: Database
+    dialogue: Database
+    keys: KeyRing
+    now: datetime
+    dry_run: bool
 
-def _rows(database: Database, rule: Rule, now: datetime, dry_run: bool) -> int:
-    if dry_run:
-        with database.read() as session:
-            return retention.due(session, rule, now)
-    with database.write() as session:
-        return retention.enforce(session, rule, now)
+    def lines(self) -> Iterator[str]:
+        """One line for each kind of data."""
+        verb = "to go" if self.dry_run else "gone"
+        work = {Kind.TRACKERS: self._trackers, Kind.AUDIT: self._audit}
+        for rule in RULES:
+            count = work.get(rule.kind, self._rows)(rule)
+            yield f"{rule.kind.value:<30} {rule.words:<66} {count:>6} {verb}"
 
+    def _rows(self, rule: Rule) -> int:
+        if self.dry_run:
+            with self.own.read() as session:
+                return retention.due(session, rule, self.now)
+        with self.own.write() as session:
+            return retention.enforce(session, rule, self.now)
 
-def _trackers(database: Database, rule: Rule, now: datetime, dry_run: bool) -> int:
-    if dry_run:
-        with database.read() as session:
-            return trackers.count_before(session, now - rule.keep)
-    with database.write() as session:
-        return trackers.remove_before(session, now - rule.keep)
+    def _trackers(self, rule: Rule) -> int:
+        if self.dry_run:
+            with self.dialogue.read() as session:
+                return trackers.count_before(session, self.now - rule.keep)
+        with self.dialogue.write() as session:
+            return trackers.remove_before(session, self.now - rule.keep)
+
+    def _audit(self, rule: Rule) -> int:
+        if self.dry_run:
+            with self.own.read() as session:
+                return audit.count_before(session, self.now - rule.keep)
+        with self.own.write() as session:
+            return audit.remove_before(session, self.keys, self.now - rule.keep)

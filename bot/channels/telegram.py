@@ -33,6 +33,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 DELETED_AT_ONCE = 100
+WITH_FILE = (InboundKind.VOICE, InboundKind.MEDIA)
 MEDIA = ("photo", "video", "video_note", "document", "animation")
 OTHER = {
     "voice": InboundKind.VOICE,
@@ -140,7 +141,7 @@ class TelegramChannel:
             message.date,
             text=RawText(text) if text else None,
             refers_to=refers_to,
-            media=_media(message) if kind is InboundKind.VOICE else None,
+            media=_media(message) if kind in WITH_FILE else None,
             sender=RawText(message.from_user.full_name) if message.from_user else None,
         )
 
@@ -245,7 +246,10 @@ def _line(timeout: float) -> HTTPXRequest:
 
 def _media(message: Any) -> Media | None:
     sound = message.voice or message.audio
-    return Media(sound.file_id) if sound else None
+    if sound:
+        return Media(sound.file_id)
+    file = message.photo[-1] if message.photo else message.document  # the last is the largest
+    return Media(file.file_id, spoken=False) if file else None
 
 
 def _kind(message: Any) -> InboundKind:

@@ -113,7 +113,9 @@ class WhatsAppChannel:
                 return {"refers_to": DeletedMessage.from_update(client, update).original_message_id}
             case InboundKind.TEXT | InboundKind.MEDIA:
                 message = Message.from_update(client, update)
-                return {"text": _raw(message.text or message.caption)}
+                file = message.image or message.document
+                media = Media(file.id, spoken=False) if file else None
+                return {"text": _raw(message.text or message.caption), "media": media}
             case InboundKind.VOICE:
                 audio = Message.from_update(client, update).audio
                 return {"media": Media(audio.id) if audio else None}

@@ -112,7 +112,10 @@ def _name(message: Message, first: int, strength: Cue) -> list[Token]:
 
 def _begins(message: Message, token: Token, following: Token | None, strength: Cue) -> bool:
     """Whether a word may be the first of a name after a cue."""
-    if message.is_name(token) or (strength is Cue.SURE and not message.is_everyday(token)):
+    if message.is_name(token):
+        return True
+    # A listed one may be an everyday word as well, "Domingo" or "Lê": after "my name is" it is a name.
+    if strength is Cue.SURE and (message.is_listed(token) or not message.is_everyday(token)):
         return True
     if message.is_listed(token) and following and _is_family_name(message, token, following):
         return True

@@ -25,7 +25,7 @@ from actions.intake import (
     ActionOpenCase,
     ValidateIntakeForm,
 )
-from actions.person import ActionAskErasure, ActionAskPerson, ActionPassOnFeedback
+from actions.person import ActionAskPerson, ActionPassOnFeedback
 from actions.redact import ActionRedactMessage
 from actions.rights import ActionRights
 from actions.server import make_app
@@ -391,7 +391,6 @@ def test_every_action_of_the_domain_is_here() -> None:
 @pytest.mark.parametrize(
     ("action", "intent", "said"),
     [
-        (ActionAskErasure(), "erase", "utter_erasure_asked"),
         (ActionPassOnFeedback(), "feedback", "utter_feedback_thanks"),
     ],
 )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import sys
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from bot.channels import whatsapp_intake
@@ -15,12 +17,12 @@ from bot.channels.base import MediaRefused, ProviderDown
 from bot.channels.whatsapp import WhatsAppChannel
 from bot.media import MAX_ATTEMPTS, Collector
 from bot.transcription import CommandTranscriber, TranscriptionFailed
-from db import conversations, inbox
+from db import conversations, inbox, media
 from db.cases import Cases
 from db.tables import ConversationRow, InboxRow, MediaRow, MessageRow
 from helpline import casework
 from helpline.cases import Intake
-from helpline.media import audio_type
+from helpline.media import media_type
 from helpline.message import Channel
 from helpline.taxonomy import Category, Severity
 from tests.bot import payloads as p
@@ -48,6 +50,14 @@ class VoiceDesk(Desk):
     def speaks(self, name: str = "wamid.V", reference: str = "1") -> None:
         audio = {"id": reference, "mime_type": "audio/ogg", "sha256": "x", "voice": True}
         body = p.body(p.change([p.message("audio", name=name, audio=audio)]))
+        split = whatsapp_intake.split(body, p.PHONE_ID)
+        with self.house.database.write() as session:
+            inbox.accept(session, self.house.keys, split.arrivals, "en", self.house.now())
+        self.work()
+
+    def shows(self, name: str, reference: str) -> None:
+        image = {"id": reference, "mime_type": "image/jpeg", "sha256": "x"}
+        body = p.body(p.change([p.message("image", name=name, image=image)]))
         split = whatsapp_intake.split(body, p.PHONE_ID)
         with self.house.database.write() as session:
             inbox.accept(session, self.house.keys, split.arrivals, "en", self.house.now())
@@ -143,6 +153,46 @@ def test_nothing_is_kept_of_whoever_said_so(desk: VoiceDesk) -> None:
     desk.speaks("wamid.1")
     assert "did not keep it" in desk.line.sent[-1].text
     assert len(desk.all(MediaRow)) == 1
+
+
+def picture() -> bytes:
+    about, out = Image.Exif(), io.BytesIO()
+    about[0x013B] = "Rina Planted"
+    Image.new("RGB", (30, 20), "red").save(out, "JPEG", exif=about.tobytes())
+    return out.getvalue()
+
+
+def test_a_picture_is_kept_without_what_its_maker_did_not_mean_to_say(
+    desk: VoiceDesk, keys
+) -> None:  # type: ignore[no-untyped-def]
+    desk.line.files["2"] = picture()
+    assert b"Rina Planted" in picture()
+    desk.shows("wamid.P", "2")
+    assert "picture or file" in desk.line.sent[-1].text
+    assert desk.cases() == [(Category.SVC, Severity.PRIORITY)]
+    desk.fetch()
+    (row,) = desk.all(MediaRow)
+    assert (row.state, row.type) == ("kept", "image/jpeg")
+    with desk.house.database.read() as session:
+        opened = media.open_body(session, keys, row.conversation_id, row.id)
+    assert opened
+    assert b"Rina Planted" not in opened[0]
+
+
+def test_a_picture_belongs_to_the_open_case(desk: VoiceDesk) -> None:
+    desk.speaks("wamid.0")
+    desk.line.files["2"] = picture()
+    desk.shows("wamid.P", "2")
+    assert desk.cases() == [(Category.SVC, Severity.URGENT)]
+
+
+def test_what_is_no_picture_is_told(desk: VoiceDesk) -> None:
+    desk.line.files["2"] = b"MZ a program"
+    desk.shows("wamid.P", "2")
+    desk.fetch()
+    desk.work()
+    assert desk.all(MediaRow)[0].state == "lost"
+    assert "photo or a PDF" in desk.line.sent[-1].text
 
 
 @pytest.mark.parametrize("found", [MediaRefused("gone"), b"<html>not a sound</html>"])
@@ -258,4 +308,4 @@ def test_the_transcriber_hears_the_sound_and_knows_the_language() -> None:
     ],
 )
 def test_what_a_sound_file_is(body: bytes, kind: str | None) -> None:
-    assert audio_type(body) == kind
+    assert media_type(body) == kind

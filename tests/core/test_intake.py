@@ -20,6 +20,7 @@ from helpline.steps import (
     LookUp,
     OptIn,
     OptOut,
+    Raise,
     Say,
     SetPin,
     Speak,
@@ -29,6 +30,7 @@ from helpline.steps import (
     Watch,
 )
 from helpline.text import RawText, SafeText
+from helpline.triage import assess
 from helpline.words import Lexicon
 from tests.support.house import LANGUAGES
 from westline.build import ROOT
@@ -202,6 +204,32 @@ def test_a_caption_of_a_sound_is_read_too() -> None:
     told = replace(VOICE, text=RawText("my boss says this every day"))
     steps = plan(read(told, WORKER, LEXICON, SERVED), WORKER)
     assert [type(step) for step in steps] == [Keep, Say, Ask]
+
+
+PICTURE = replace(VOICE, kind=InboundKind.MEDIA, media=Media("secret-reference", spoken=False))
+
+
+@pytest.mark.parametrize(
+    ("caption", "kinds"),
+    [
+        (None, [Keep, Say]),
+        ("look at this wall", [Keep, Say, Ask]),
+        ("my boss is beating me now", [Raise, Keep, Watch, Say]),
+    ],
+)
+def test_a_picture_is_kept_and_its_caption_read(caption: str | None, kinds: list[type]) -> None:
+    told = replace(PICTURE, text=RawText(caption) if caption else None)
+    reading = read(told, WORKER, LEXICON, SERVED)
+    if caption:
+        reading = replace(reading, triage=assess(RawText(caption), "en"))
+    steps = plan(reading, WORKER)
+    assert [type(step) for step in steps] == kinds
+    assert Keep(Media("secret-reference", spoken=False)) in steps
+
+
+def test_no_picture_is_kept_against_the_workers_will() -> None:
+    declined = replace(WORKER, consent=Consent(ConsentDecision.DECLINED, CURRENT.number))
+    assert plan(read(PICTURE, declined, LEXICON, SERVED), declined) == (Say("file_not_kept"),)
 
 
 @pytest.mark.parametrize("text", ["STOP", "1", "हिन्दी", "help"])

@@ -113,3 +113,48 @@ def test_many_at_once_make_one_chain(database: Database, keys: KeyRing, clock) -
     with database.read() as session:
         verdict = audit.check(session, keys)
     assert (verdict.entries, verdict.broken) == (40, None)
+
+
+def test_what_is_too_old_goes_and_the_rest_stays_whole(
+    database: Database, keys: KeyRing, clock
+) -> None:  # type: ignore[no-untyped-def]
+    written(database, keys, clock, 3)
+    clock.forward(days=800)
+    written(database, keys, clock, 2)
+    limit = clock() - timedelta(days=730)
+    with database.write() as session:
+        assert audit.count_before(session, limit) == 3
+        assert audit.remove_before(session, keys, limit) == 3
+        assert audit.remove_before(session, keys, limit) == 0
+    with database.write() as session:
+        verdict = audit.check(session, keys)
+        assert (verdict.entries, verdict.broken) == (3, None)
+        assert [row.actor for row in audit.entries(session)] == ["asha", "asha", ""]
+        session.execute(delete(AuditRow).where(AuditRow.id == 3))
+    with database.read() as session:
+        assert audit.check(session, keys).broken == 4
+
+
+def test_a_beginning_cannot_be_forged(database: Database, keys: KeyRing, clock) -> None:  # type: ignore[no-untyped-def]
+    written(database, keys, clock, 3)
+    with database.write() as session:
+        digest = session.get_one(AuditRow, 1).digest
+        session.execute(
+            update(AuditRow).where(AuditRow.id == 1).values(action=audit.REMOVED, subject=digest)
+        )
+    with database.read() as session:
+        assert audit.check(session, keys).broken == 1
+
+
+def test_a_log_that_time_emptied_goes_on_and_is_signed_anew(database: Database, clock) -> None:  # type: ignore[no-untyped-def]
+    old, new = b"o" * 32, b"n" * 32
+    written(database, KeyRing((old,)), clock, 3)
+    clock.forward(days=800)
+    with database.write() as session:
+        audit.remove_before(session, KeyRing((old,)), clock())
+    written(database, KeyRing((old,)), clock, 2)
+    with database.write() as session:
+        assert audit.check(session, KeyRing((old,))).broken is None
+        assert audit.renew(session, KeyRing((new, old))) == 3
+    with database.read() as session:
+        assert audit.check(session, KeyRing((new,))).broken is None

@@ -39,7 +39,7 @@ from helpline.redaction import redact
 from helpline.retention import RULES, Kind
 from helpline.taxonomy import Category
 from helpline.text import RawText
-from westline.purge import purge
+from westline.purge import Purge
 
 PHONE = Address(Channel.WHATSAPP, AddressKind.WA_ID, "8801700000001")
 RULE = {rule.kind: rule for rule in RULES}
@@ -193,9 +193,9 @@ def test_a_dry_run_says_what_would_go_and_touches_nothing(
     with database.write() as session:
         trackers.save(session, "p.1", "[]", clock())
     clock.forward(days=31)
-    dry = list(purge(database, database, clock(), dry_run=True))
+    dry = list(Purge(database, database, keys, clock(), dry_run=True).lines())
     assert left(database) == EVERYTHING
-    wet = list(purge(database, database, clock(), dry_run=False))
+    wet = list(Purge(database, database, keys, clock(), dry_run=False).lines())
     assert left(database) == ACCOUNT
     assert len(dry) == len(wet) == len(RULES) == len(Kind)
     counts = {line[:30].strip(): line.split()[-2:] for line in wet}

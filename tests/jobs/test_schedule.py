@@ -37,14 +37,14 @@ def test_the_schedule_shows_that_it_lives(database) -> None:  # type: ignore[no-
         assert not leases.is_held(session, "nobody", now)
 
 
-def test_every_rule_is_enforced_at_the_start_already(database) -> None:  # type: ignore[no-untyped-def]
-    jobs = {job.id: job for job in make_scheduler(database, database).get_jobs()}
+def test_every_rule_is_enforced_at_the_start_already(database, keys) -> None:  # type: ignore[no-untyped-def]
+    jobs = {job.id: job for job in make_scheduler(database, database, keys).get_jobs()}
     now = datetime.now(UTC)
     assert all(jobs[rule.kind.value].next_run_time <= now for rule in RULES)
 
 
-def test_jobs_are_static_and_forgiving(database) -> None:  # type: ignore[no-untyped-def]
-    scheduler = make_scheduler(database, database)
+def test_jobs_are_static_and_forgiving(database, keys) -> None:  # type: ignore[no-untyped-def]
+    scheduler = make_scheduler(database, database, keys)
     jobs = {job.id: job for job in scheduler.get_jobs()}
     assert set(jobs) == {rule.kind.value for rule in RULES} | {"life"}
     assert str(scheduler.timezone) == "UTC"

@@ -46,6 +46,7 @@ IDENTIFYING = [
     ('km', 'ប្រធានក្រុម [លោកសុខា] ស្រែកដាក់ខ្ញុំ'),
     ('th', 'ชื่อ [นางสาวสมใจ บุญมา] หัวหน้า [คุณประยุทธ] ด่า'),
     ('th', 'เบอร์ผม [089-765-4321] พาสปอร์ต [AA1234567]'),
+    ('es', 'me llamo [Domingo Paz] y no me pagan'),
     ('vi', 'tên tôi là [Lê Thị Hoa], chủ nhà [bà Chen] giữ hộ chiếu [B1234567]'),
     ('vi', 'em [Nguyễn Thị Mai] ở Đài Loan, sđt [0987.654.321]'),
     ('vi-Latn', 'em ten [le thi hoa], chu nha [ba chen] giu ho chieu'),
