@@ -7,6 +7,7 @@ from rasa_sdk.events import ActiveLoop, AllSlotsReset
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.desk import desk, message_of, open_book
+from actions.escalate import ActionEscalateCase, is_stuck_on_something_grave
 from actions.guard import Events, GuardedAction
 from helpline.consent import ConsentDecision
 
@@ -40,6 +41,11 @@ class ActionNotUnderstood(GuardedAction):
             dispatcher.utter_message(response="utter_intro", operator=operator)
             dispatcher.utter_message(response="utter_ask_consent")
             return []
+        message = message_of(tracker)
+        with open_book(message) as (book, _conversation, _now):
+            stuck = is_stuck_on_something_grave(tracker, book)
+        if stuck:
+            return ActionEscalateCase().act(dispatcher, tracker)
         dispatcher.utter_message(response="utter_not_understood")
         if not tracker.active_loop:
             dispatcher.utter_message(response="utter_menu")

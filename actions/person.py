@@ -1,11 +1,9 @@
-"""What a worker wants from staff rather than from us: they see it in their queue; nothing is promised."""
+"""A wish to be erased, and a word about this helpline."""
 
 from __future__ import annotations
 
-from abc import ABC
-from typing import ClassVar
-
 from rasa_sdk import Tracker
+from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.desk import message_of, open_book, safe
@@ -13,41 +11,28 @@ from actions.guard import Events, GuardedAction
 from helpline import casework
 
 
-class PutBeforeStaff(GuardedAction, ABC):
-    """Put the wish before the staff, once per message, and say so."""
-
-    answer: ClassVar[str]
-    keeps_words: ClassVar[bool] = True
-
-    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
-        message = message_of(tracker)
-        typed = self.keeps_words and not message.text.startswith("/")
-        with open_book(message) as (book, conversation, now):
-            casework.put_before_staff(
-                book,
-                conversation,
-                message.key,
-                now,
-                safe(message.text, message.language) if typed else None,
-            )
-        dispatcher.utter_message(response=self.answer)
-        return []
-
-
-class ActionAskPerson(PutBeforeStaff):
-    """A person is wanted."""
-
-    answer = "utter_person_asked"
-    keeps_words = False
+class ActionAskErasure(GuardedAction):
+    """Shall everything be deleted? The gateway hears the answer: nothing may be asked beside it."""
 
     def name(self) -> str:
-        return "action_ask_person"
+        return "action_ask_erasure"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        dispatcher.utter_message(response="utter_erase_check")
+        return [FollowupAction("action_listen")]
 
 
-class ActionPassOnFeedback(PutBeforeStaff):
-    """A word about this helpline."""
-
-    answer = "utter_feedback_thanks"
+class ActionPassOnFeedback(GuardedAction):
+    """Put the word before the staff, once per message, and say so."""
 
     def name(self) -> str:
         return "action_pass_on_feedback"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        message = message_of(tracker)
+        typed = not message.text.startswith("/")
+        said = safe(message.text, message.language) if typed else None
+        with open_book(message) as (book, conversation, now):
+            casework.put_before_staff(book, conversation, message.key, now, said)
+        dispatcher.utter_message(response="utter_feedback_thanks")
+        return []

@@ -11,8 +11,11 @@ import structlog
 
 from bot.house import House
 from db import alerts
+from db import roster as rosters
 from db.alerts import Due
 from helpline.alerts import alert_text, opened_text
+from helpline.language import base_of
+from helpline.roster import Level, Person
 
 LEASE = timedelta(minutes=1)
 LONGEST_PAUSE = 60.0
@@ -23,56 +26,72 @@ log = structlog.get_logger("westline.alerts")
 class Notifier(Protocol):
     """Something that reaches staff."""
 
-    def notify(self, title: str, body: str) -> bool:
-        """Whether it went out. May block; never raises for a provider's fault."""
+    def notify(self, title: str, body: str, addresses: tuple[str, ...]) -> bool:
+        """To all of them; whether it went out. May block; never raises for a provider's fault."""
         ...
 
 
 class AppriseNotifier:
     """Mail, Telegram, SMS gateways and whatever else Apprise knows, by their addresses."""
 
-    def __init__(self, urls: tuple[str, ...]) -> None:
-        self._apprise = apprise.Apprise()
-        for url in urls:
-            self._apprise.add(url)
-
-    def notify(self, title: str, body: str) -> bool:
-        """To all addresses; false if one of them did not take it."""
-        return bool(self._apprise.notify(title=title, body=body))
+    def notify(self, title: str, body: str, addresses: tuple[str, ...]) -> bool:
+        """False if one of the addresses did not take it."""
+        everybody = apprise.Apprise()
+        for address in addresses:
+            everybody.add(address)
+        return bool(everybody.notify(title=title, body=body))
 
 
 class Alerter:
-    """Works off the alerts that are due. Without an address they wait in the console's queue alone."""
+    """Works off the alerts that are due: to the addresses of the house, and of the people on duty.
 
-    def __init__(self, house: House, notifier: Notifier | None) -> None:
+    Without any address they wait in the console's queue alone.
+    """
+
+    def __init__(self, house: House, notifier: Notifier) -> None:
         self._house, self._notifier = house, notifier
 
     def claim(self) -> Due | None:
         """The next alert that must go out."""
-        if self._notifier is None:
-            return None
-        now = self._house.now()
+        now, shared = self._house.now(), self._house.settings.alert_urls
         with self._house.database.read() as session:
             if not alerts.is_due(session, now):
+                return None
+            roster = rosters.load(session, self._house.keys)
+            if not shared and not (roster and any(p.addresses for p in roster.people)):
                 return None
         with self._house.database.write() as session:
             return alerts.claim(session, now, LEASE)
 
     async def send(self, due: Due) -> None:
         """Send one alert, and note what came of it."""
-        if self._notifier is None:
-            return
         url = self._house.settings.public_url
         if due.kind == alerts.OPENED:
             title, body = opened_text(due.case, url)
         else:
             title, body = alert_text(due.severity, due.case, due.stage, url)
         try:
-            gone = await asyncio.to_thread(self._notifier.notify, title, body)
+            to = await asyncio.to_thread(self._addresses, due)
+            gone = await asyncio.to_thread(self._notifier.notify, title, body, to)
             why = "an address did not take it"
         except Exception as fault:
             gone, why = False, type(fault).__name__
         await asyncio.to_thread(self._settle, due, gone, why)
+
+    def _addresses(self, due: Due) -> tuple[str, ...]:
+        """Those of the house, and of whoever must be told at this stage. Each once."""
+        house = self._house
+        with house.database.read() as session:
+            roster = rosters.load(session, house.keys)
+            barred = rosters.barred(session, due.conversation)
+        told: tuple[Person, ...] = ()
+        if roster and due.kind == alerts.OPENED:
+            told = tuple(p for p in roster.people if p.level > Level.RESPONDER) or roster.people
+        elif roster:
+            language, now = base_of(due.language), house.now()
+            told = roster.told(due.severity, due.stage, now, language, due.category, barred)
+        personal = (address for person in told for address in person.addresses)
+        return tuple(dict.fromkeys((*house.settings.alert_urls, *personal)))
 
     def _settle(self, due: Due, gone: bool, why: str) -> None:
         now = self._house.now()

@@ -12,6 +12,7 @@ from bot.house import House
 from bot.replies import CASE_CODE, merge, with_code
 from bot.transcript import Transcript, source_of
 from db import conversations, erase_queue, messages, offers, outbox
+from db import roster as rosters
 from db.cases import Cases
 from db.inbox import Claim
 from db.media import expect
@@ -23,6 +24,7 @@ from helpline.directory import emergency_number
 from helpline.errors import CaseNotFound, TooManyGuesses
 from helpline.intake import Reading
 from helpline.message import Media, Outbound
+from helpline.roster import told_time
 from helpline.steps import (
     Alert,
     Amend,
@@ -44,7 +46,14 @@ from helpline.steps import (
 )
 from helpline.taxonomy import Category
 
-SAFETY, SAFETY_WITHOUT_NUMBER = "safety", "safety_no_number"
+SAFETY = "safety"
+SAFETY_TEXTS = {
+    (False, True): "safety",
+    (False, False): "safety_no_number",
+    (True, True): "safety_nobody",
+    (True, False): "safety_nobody_no_number",
+}
+"""By whether nobody is there, and whether there is a number to call."""
 KEEP_AWAITING = (LookUp, SetPin, Unlock, Amend, Forget)
 
 
@@ -67,6 +76,7 @@ class Effects:
         self, reading: Reading, steps: tuple[Step, ...], embedding: str | None = None
     ) -> Turn | None:
         """Do the steps. Returns the turn that the dialogue engine must take, if any."""
+        self._bar(reading)
         self._understood = {"form": reading.language.form}
         if embedding:
             self._understood["embedding"] = embedding
@@ -106,15 +116,33 @@ class Effects:
         """Queue a reply of the catalogue in the worker's language."""
         self._said += 1
         number = emergency_number(self._house.directory, self._house.settings.country)
-        if key == SAFETY and number is None:
-            key = SAFETY_WITHOUT_NUMBER
+        absent = self._nobody_until() if key == SAFETY else None
+        if key == SAFETY:
+            key = SAFETY_TEXTS[absent is not None, number is not None]
         reply = self._house.catalogue.reply(
             key,
             self.conversation.language,
             operator=self._house.settings.operator_name,
             number=number,
+            time=absent,
         )
         self.say([reply], slot or f"say{self._said}")
+
+    def _bar(self, reading: Reading) -> None:
+        """Whoever of the staff has a tie to somebody that the worker names never hears of it."""
+        text = reading.inbound.text
+        roster = rosters.load(self._session, self._house.keys) if text else None
+        if text and roster:
+            barred = roster.barred_by(text.reveal().casefold())
+            rosters.bar(self._session, self.conversation.id, barred)
+
+    def _nobody_until(self) -> str | None:
+        """When somebody will be there, if a roster says that nobody is, not even on call."""
+        roster = rosters.load(self._session, self._house.keys)
+        if roster is None or roster.on_duty(self._now, critical=True):
+            return None
+        begins = roster.next_duty(self._now)
+        return told_time(begins) if begins else None
 
     def _do(self, step: Step, reading: Reading) -> None:
         match step:

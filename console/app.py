@@ -27,6 +27,7 @@ from db.staff import Staff
 from helpline.errors import HelplineError
 from helpline.redaction import PLACEHOLDER
 from helpline.reveal import Reason
+from helpline.taxonomy import Severity
 
 HERE = Path(__file__).parent
 COOKIE = "westline_staff"
@@ -63,10 +64,10 @@ class Console:
         keys: KeyRing,
         now: Callable[[], datetime],
         *,
-        alerts_leave: bool = False,
+        shared_alerts: bool = False,
     ) -> None:
         self._database = database
-        self._alerts_leave = alerts_leave
+        self._shared_alerts = shared_alerts
         self._keys = keys
         self._now = now
         self._pages = Environment(
@@ -82,12 +83,16 @@ class Console:
         """To be mounted at /console."""
         routes = [
             Route("/", self._signed_in(self.queue)),
+            Route("/missed", self._signed_in(self.missed)),
             Route("/kept", self._signed_in(self.kept)),
             Route("/login", self.login_page, methods=["GET"]),
             Route("/login", self.log_in, methods=["POST"]),
             Route("/logout", self._signed_in(self.log_out), methods=["POST"]),
             Route("/cases/{number:int}", self._signed_in(self.case)),
             Route("/cases/{number:int}/status", self._signed_in(self.set_status), methods=["POST"]),
+            Route(
+                "/cases/{number:int}/severity", self._signed_in(self.raise_case), methods=["POST"]
+            ),
             Route(
                 "/cases/{number:int}/files/{file}", self._signed_in(self.listen), methods=["POST"]
             ),
@@ -132,12 +137,12 @@ class Console:
 
     async def queue(self, _request: Request, who: Staff) -> Response:
         """Open cases, the most urgent first, and what could not be read or sent."""
-        seen = await asyncio.to_thread(views.queue, self._database, self._keys, self._now())
+        seen = await asyncio.to_thread(views.queue, self._database, self._keys, who, self._now())
         return self._page("queue.html", who=who, queue=seen)
 
     async def case(self, request: Request, who: Staff) -> Response:
         """One case on one page."""
-        seen = await self._case(request)
+        seen = await self._case(request, who)
         if seen is None:
             return self._page("missing.html", 404, who=who)
         return self._page("case.html", who=who, case=seen)
@@ -155,6 +160,27 @@ class Console:
         if not found:
             return self._page("missing.html", 404, who=who)
         return RedirectResponse(f"/console/cases/{number}", 303)
+
+    async def raise_case(self, request: Request, who: Staff) -> Response:
+        """Make a case graver than the machine took it for."""
+        number, form = request.path_params["number"], await request.form()
+        try:
+            severity = Severity[str(form.get("severity", "")).upper()]
+        except KeyError:
+            return self._page(
+                "refused.html", 409, who=who, number=number, why="Choose how grave it is."
+            )
+        found = await asyncio.to_thread(
+            views.raise_case, self._database, self._keys, number, severity, who, self._now()
+        )
+        if not found:
+            return self._page("missing.html", 404, who=who)
+        return RedirectResponse(f"/console/cases/{number}", 303)
+
+    async def missed(self, _request: Request, who: Staff) -> Response:
+        """What the machine did not notice."""
+        seen = await asyncio.to_thread(views.missed, self._database, self._now())
+        return self._page("missed.html", who=who, missed=seen)
 
     async def listen(self, request: Request, who: Staff) -> Response:
         """Open a file. That it was opened, and by whom, stands in the case's timeline first."""
@@ -183,7 +209,7 @@ class Console:
                 reason,
                 who,
                 self._now(),
-                others_told=self._alerts_leave,
+                shared_alerts=self._shared_alerts,
             )
         except (HelplineError, ValueError) as error:
             why = str(error) if isinstance(error, HelplineError) else "Choose a reason."
@@ -197,9 +223,11 @@ class Console:
         lines = await asyncio.to_thread(views.kept, self._database, self._now())
         return self._page("kept.html", who=who, lines=lines)
 
-    async def _case(self, request: Request) -> views.CaseView | None:
+    async def _case(self, request: Request, who: Staff) -> views.CaseView | None:
         number = request.path_params["number"]
-        return await asyncio.to_thread(views.case, self._database, self._keys, number, self._now())
+        return await asyncio.to_thread(
+            views.case, self._database, self._keys, number, who, self._now()
+        )
 
     def _signed_in(self, page: Page) -> Callable[[Request], Awaitable[Response]]:
         async def guarded(request: Request) -> Response:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from db import alerts, audit, media, messages, originals, retention
+from console.protocols import Protocol, protocols
+from db import alerts, audit, media, messages, misses, originals, retention
+from db import roster as rosters
 from db.cases import Cases
 from db.database import Database
 from db.deadletters import DeadLetter, dead_letters
@@ -18,7 +20,9 @@ from helpline.cases import TRANSITIONS, Answer, Case, CaseStatus
 from helpline.language import FORMS
 from helpline.retention import RULES
 from helpline.reveal import Reason, check_reveal
+from helpline.roster import Roster
 from helpline.sla import first_reply_due
+from helpline.taxonomy import Category, Severity
 from helpline.text import RawText
 
 QUESTIONS = {
@@ -80,19 +84,23 @@ class CaseView:
     next_statuses: list[str]
     has_pin: bool
     reasons: list[tuple[str, str]]
+    protocol: Protocol | None
+    graver: list[str]
 
 
-def queue(database: Database, keys: KeyRing, now: datetime) -> Queue:
-    """Open cases, the most urgent first."""
+def queue(database: Database, keys: KeyRing, who: Staff, now: datetime) -> Queue:
+    """Open cases, the most urgent first, without those that the reader has a tie to."""
     with database.read() as session:
-        cases = Cases(session, keys).queue()
+        cases = Cases(session, keys, who.login).queue()
         return Queue([_row(case, now) for case in cases], dead_letters(session))
 
 
-def case(database: Database, keys: KeyRing, number: int, now: datetime) -> CaseView | None:
-    """One case, or None."""
+def case(
+    database: Database, keys: KeyRing, number: int, who: Staff, now: datetime
+) -> CaseView | None:
+    """One case, or None; also None for whoever has a tie to it."""
     with database.read() as session:
-        book = Cases(session, keys)
+        book = Cases(session, keys, who.login)
         found = book.by_number(number)
         if found is None:
             return None
@@ -107,6 +115,8 @@ def case(database: Database, keys: KeyRing, number: int, now: datetime) -> CaseV
             next_statuses=sorted(status.value for status in TRANSITIONS[found.status]),
             has_pin=found.has_pin,
             reasons=[(reason.value, reason.label) for reason in Reason],
+            protocol=protocols().get(found.category),
+            graver=[s.word for s in (Severity.CRITICAL, Severity.URGENT) if s < found.severity],
         )
 
 
@@ -115,7 +125,7 @@ def set_status(
 ) -> bool:
     """Change a case's status. False if there is no such case; raises for a forbidden change."""
     with database.write() as session:
-        book = Cases(session, keys)
+        book = Cases(session, keys, who.login)
         found = book.by_number(number)
         if found is None:
             return False
@@ -123,12 +133,42 @@ def set_status(
         return True
 
 
+def raise_case(
+    database: Database, keys: KeyRing, number: int, severity: Severity, who: Staff, now: datetime
+) -> bool:
+    """Make a case graver, and note that the machine missed it. False if there is no such case."""
+    with database.write() as session:
+        book = Cases(session, keys, who.login)
+        found = book.by_number(number)
+        if found is None:
+            return False
+        if casework.raise_by_person(book, found, severity, who.login, now):
+            misses.note(session, found, severity, now)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """The miss log: (category, language, severity, count), and cases to read again this week."""
+
+    counts: list[tuple[str, str, str, int]]
+    sample: list[int]
+
+
+def missed(database: Database, now: datetime) -> Missed:
+    """What the machine did not notice, and what a person should read to find more."""
+    with database.read() as session:
+        rows = misses.counts(session)
+        counts = [(Category(c).label, language, Severity(s).word, n) for c, language, s, n in rows]
+        return Missed(counts, misses.sample(session, now))
+
+
 def open_file(
     database: Database, keys: KeyRing, number: int, name: str, who: Staff, now: datetime
 ) -> tuple[bytes, str] | None:
     """A worker's file and its type, or None. Noted in the timeline in the same transaction."""
     with database.write() as session:
-        book = Cases(session, keys)
+        book = Cases(session, keys, who.login)
         found = book.by_number(number)
         opened = media.open_body(session, keys, found.conversation, name) if found else None
         if found and opened:
@@ -149,21 +189,22 @@ def reveal(
     who: Staff,
     now: datetime,
     *,
-    others_told: bool,
+    shared_alerts: bool,
 ) -> RawText | None:
     """What a worker wrote, or None. Audited, with the reason, before anybody sees it.
 
-    `others_told`: whether alerts leave the house, so that an emergency does not go unseen.
+    `shared_alerts`: whether alerts leave the house, so that an emergency does not go unseen.
 
     Raises RevealRefused, and CannotOpen once the worker was erased.
     """
     with database.write() as session:
-        book = Cases(session, keys)
+        book = Cases(session, keys, who.login)
         found = book.by_number(number)
         if found is None:
             return None
         holder = book.holder(found.id)
-        check_reveal(found.status, holder, who.login, reason, others_told=others_told)
+        told = shared_alerts or _others_are_told(rosters.load(session, keys), who)
+        check_reveal(found.status, holder, who.login, reason, others_told=told)
         opened = originals.reveal(session, keys, found.conversation, message)
         if opened is not None:
             subject = f"case {number} message {message}"
@@ -172,6 +213,11 @@ def reveal(
                 alerts.plan_opened(session, found.id, entry, now)
             book.note_event(found.id, "original opened", who.login, now, reason.value)
         return opened
+
+
+def _others_are_told(roster: Roster | None, who: Staff) -> bool:
+    others = (person for person in roster.people if person.login != who.login) if roster else ()
+    return any(person.addresses for person in others)
 
 
 def kept(database: Database, now: datetime) -> list[tuple[str, str, int | None]]:

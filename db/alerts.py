@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.tables import AlertRow, CaseRow
+from db.tables import AlertRow, CaseRow, ConversationRow
 from db.upsert import insert_once
 from helpline.alerts import STAGES
 from helpline.cases import CaseStatus
-from helpline.taxonomy import Severity
+from helpline.conversation import ConversationId
+from helpline.taxonomy import Category, Severity
 
 WAITS, OPENED = "waits", "opened"
 
@@ -27,6 +28,9 @@ class Due:
     severity: Severity
     stage: int
     attempts: int
+    conversation: ConversationId
+    language: str
+    category: Category
 
 
 def plan(session: Session, case: str, severity: Severity, now: datetime) -> None:
@@ -79,7 +83,18 @@ def claim(session: Session, now: datetime, lease: timedelta) -> Due | None:
             row.state = "needless"
             continue
         row.due_at, row.attempts = now + lease, row.attempts + 1
-        return Due(row.id, row.kind, case.number, Severity(row.severity), row.stage, row.attempts)
+        worker = session.get_one(ConversationRow, case.conversation_id)
+        return Due(
+            row.id,
+            row.kind,
+            case.number,
+            Severity(row.severity),
+            row.stage,
+            row.attempts,
+            ConversationId(worker.id),
+            worker.language,
+            Category(case.category),
+        )
     return None
 
 

@@ -7,18 +7,20 @@ from datetime import datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, select, true, update
 from sqlalchemy.orm import Session
 
 from db import alerts, conversations, media, placeholders
+from db import roster as rosters
 from db.keys import KeyRing
-from db.tables import AnswerRow, CaseEventRow, CaseRow, GuessRow
+from db.tables import AnswerRow, CaseEventRow, CaseRow, ConflictRow, GuessRow
 from db.upsert import insert_once
 from helpline.cases import Answer, Case, CaseId, CaseStatus, Intake
 from helpline.casework import TRIAGE
 from helpline.codes import CaseCode
 from helpline.consent import Consent
 from helpline.conversation import Awaiting, Conversation, ConversationId, Pseudonym
+from helpline.roster import Roster
 from helpline.taxonomy import Category, Severity
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
@@ -32,12 +34,18 @@ def bound_to(case: str) -> str:
 class Cases:
     """helpline.ports.CaseBook over SQLAlchemy."""
 
-    def __init__(self, session: Session, keys: KeyRing) -> None:
+    def __init__(self, session: Session, keys: KeyRing, reader: str | None = None) -> None:
+        """`reader` is somebody of the staff: cases that they have a tie to are not there for them."""
         self._session = session
+        self._reader = reader
         self._keys = keys
 
     def conversation(self, pseudonym: Pseudonym) -> Conversation:
         return conversations.by_pseudonym(self._session, pseudonym)
+
+    def roster(self) -> Roster | None:
+        """Who works when, if anybody said so."""
+        return rosters.load(self._session, self._keys)
 
     def set_consent(self, conversation: ConversationId, consent: Consent, language: str) -> None:
         at = consent.at
@@ -175,7 +183,7 @@ class Cases:
         ended = (CaseStatus.CLOSED.value, CaseStatus.WITHDRAWN.value, CaseStatus.RESOLVED.value)
         query = (
             select(CaseRow)
-            .where(CaseRow.status.not_in(ended))
+            .where(CaseRow.status.not_in(ended), self._visible())
             .order_by(CaseRow.severity, CaseRow.opened_at)
             .limit(limit)
         )
@@ -183,7 +191,16 @@ class Cases:
 
     def by_number(self, number: int) -> Case | None:
         """The case that staff know by this number."""
-        return self._one(CaseRow.number == number)
+        return self._one(and_(CaseRow.number == number, self._visible()))
+
+    def _visible(self) -> ColumnElement[bool]:
+        if self._reader is None:
+            return true()
+        tie = exists().where(
+            ConflictRow.conversation_id == CaseRow.conversation_id,
+            ConflictRow.login == self._reader,
+        )
+        return ~tie
 
     def timeline(self, case: CaseId) -> list[CaseEventRow]:
         """What happened to a case, oldest first."""

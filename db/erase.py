@@ -22,6 +22,7 @@ from db.tables import (
     AnswerRow,
     CaseEventRow,
     CaseRow,
+    ConflictRow,
     ContactPointRow,
     ConversationRow,
     GuessRow,
@@ -92,6 +93,7 @@ def forget(
     media.forget(session, conversation)
     placeholders.forget(session, conversation)
     session.execute(delete(GuessRow).where(GuessRow.conversation_id == conversation))
+    session.execute(delete(ConflictRow).where(ConflictRow.conversation_id == conversation))
     conversations.change(
         session,
         conversation,

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import class_mapper
 
-from db import addresses, audit, cases, inbox, media, oddities, outbox, sealed
+from db import addresses, audit, cases, inbox, media, oddities, outbox, roster, sealed
 from db.database import Database
 from db.keys import KeyRing
 from db.tables import (
@@ -27,6 +27,7 @@ from db.tables import (
     MediaRow,
     OddityRow,
     OutboxRow,
+    RosterRow,
 )
 
 AT_ONCE = 200
@@ -55,6 +56,7 @@ PLACES = (
     Place(InboxRow, "payload_sealed", lambda row: inbox.bound_to(row.channel, row.provider_id)),
     Place(OutboxRow, "body_sealed", lambda row: outbox.bound_to(row.dedup)),
     Place(OddityRow, "body_sealed", lambda row: oddities.bound_to(row.digest)),
+    Place(RosterRow, "body_sealed", lambda _row: roster.BOUND_TO),
     Place(MediaRow, "reference_sealed", lambda row: media.reference_bound_to(row.id)),
 )
 

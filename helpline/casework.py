@@ -89,6 +89,16 @@ def await_listener(book: CaseBook, conversation: Conversation, key: str, now: da
     return case
 
 
+def raise_by_person(
+    book: CaseBook, case: Case, severity: Severity, actor: str, now: datetime
+) -> bool:
+    """Somebody of the staff finds a case graver than the machine did. False if it is as grave already."""
+    if case.severity <= severity:
+        return False
+    book.raise_severity(case.id, severity, actor, now)
+    return True
+
+
 def take_file(book: CaseBook, conversation: Conversation, key: str, now: datetime) -> Case:
     """A picture or a document: it belongs to the worker's last open case, or waits for a person."""
     already = book.opened_by(key)

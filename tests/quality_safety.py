@@ -22,13 +22,13 @@ SOFT = {"EMPLOYER", "ADDRESS"}
 
 
 class Leaks:
-    """Every line of pii.jsonl redacted once: what stays readable, and what is touched without need."""
+    """Every line redacted once: what stays readable, and what is touched without need."""
 
-    def __init__(self) -> None:
+    def __init__(self, every: Sequence[dict[str, Any]]) -> None:
         self.spans, self.left = Counter[str](), Counter[str]()
         self.messages: dict[str, list[set[str]]] = defaultdict(list)
         self.innocent: list[bool] = []
-        for line in lines("pii.jsonl"):
+        for line in every:
             findings = redact(RawText(line["text"]), line["lang"]).findings
             covered = {i for f in findings for i in range(f.start, f.end)}
             if line["kind"] == "hard_negative":
@@ -50,9 +50,9 @@ class Leaks:
         return share([bool(left & set(kinds) if kinds else left - SOFT) for left in every])
 
 
-def redaction() -> Iterator[str]:
+def redaction(every: Sequence[dict[str, Any]]) -> Iterator[str]:
     """What stays readable, by kind and by form of writing."""
-    leaks = Leaks()
+    leaks = Leaks(every)
     yield "| kind | places | readable in part |\n|---|---|---|"
     for kind, count in leaks.spans.most_common():
         yield f"| {kind} | {count} | {leaks.left[kind]} |"
@@ -61,7 +61,7 @@ def redaction() -> Iterator[str]:
     for name, some in (*((form, [form]) for form in forms), ("all", forms)):
         count = sum(len(leaks.messages[form]) for form in some)
         yield f"| {name} | {count} | {leaks.leaking(IDENTIFIERS, some)} | {leaks.leaking(None, some)} |"
-    texts = [line["text"] for line in lines("pii.jsonl")]
+    texts = [line["text"] for line in every]
     yield f"\nOf {len(leaks.innocent)} innocent messages {sum(leaks.innocent)} are touched. "
     yield f"One core redacts {rate(lambda text: redact(RawText(text)), texts)} messages/s."
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.alerts import AppriseNotifier
 from bot.channels.base import ChannelPort
 from bot.channels.telegram import TelegramChannel
 from bot.channels.webchat import WebChatChannel
@@ -74,11 +73,6 @@ def build_house(settings: Settings, dialogue: Dialogue | None = None) -> House:
         trackers=build_trackers(settings),
         transcriber=CommandTranscriber(settings.transcriber) if settings.transcriber else None,
     )
-
-
-def build_notifier(settings: Settings) -> AppriseNotifier | None:
-    """What reaches staff outside of the console, if an address was given."""
-    return AppriseNotifier(settings.alert_urls) if settings.alert_urls else None
 
 
 def build_embedder() -> OnnxEmbedder | None:

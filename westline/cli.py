@@ -78,6 +78,10 @@ def _parser() -> argparse.ArgumentParser:
         "--ledger-lost", action="store_true", help="although it is not known who was erased since"
     )
     restoring.set_defaults(command=operations.restore_backup)
+    roster = add("roster", help="who works when, and is told of what")
+    roster.add_argument("what", choices=("load", "show"))
+    roster.add_argument("file", type=Path, nargs="?", help="YAML; docs/roster.md has an example")
+    roster.set_defaults(command=operations.manage_roster)
     locale = add("locale", help="catalogues: check, update from the English texts, compile")
     locale.add_argument("what", choices=("check", "update", "compile"))
     locale.add_argument("language", nargs="*")

@@ -6,11 +6,15 @@ import argparse
 import os
 from datetime import UTC, datetime
 
-from db import audit, backup, erase, rotation
+import yaml
+
+from db import audit, backup, erase, rotation, staff
+from db import roster as rosters
 from db.database import Database
 from db.keys import KeyRing
 from db.ledger import Ledger
 from helpline.codes import find_code
+from helpline.roster import describe
 from helpline.settings import Settings
 from westline.build import build_trackers
 from westline.environment import read_settings
@@ -128,6 +132,31 @@ def restore_backup(options: argparse.Namespace) -> int:
     with database.write() as session:
         again = erase.erase_again(session, keys, ledger, datetime.now(UTC))
     print(f"Restored as of {header.made_at}. {again} people who were erased are erased again.")
+    return 0
+
+
+def manage_roster(options: argparse.Namespace) -> int:
+    """`westline roster load FILE` puts a roster in force; `westline roster show` says who is there now."""
+    settings, now = read_settings(), datetime.now(UTC)
+    database, keys = Database.at(settings.database_url), KeyRing(settings.master_keys)
+    if options.what == "load":
+        if options.file is None:
+            raise ValueError("Give the file, for example: westline roster load roster.yml")
+        data = yaml.safe_load(options.file.read_text("utf-8"))
+        with database.write() as session:
+            known = {row.login for row in staff.everyone(session) if not row.disabled}
+            roster = rosters.save(session, keys, data, erase.OPERATOR, now)
+        for person in roster.people:
+            if person.login not in known:
+                print(f"{person.login} has no account: westline staff add {person.login}")
+    else:
+        with database.read() as session:
+            found = rosters.load(session, keys)
+        if found is None:
+            raise LookupError("There is no roster yet: westline roster load roster.yml")
+        roster = found
+    for line in describe(roster, now, bool(settings.alert_urls)):
+        print(line)
     return 0
 
 

@@ -74,7 +74,7 @@ def _web(settings: Settings) -> None:
     gc.collect()
     gc.freeze()  # what was loaded stays: no message waits while it is looked through again
     _serve(
-        make_app(house, simulator_for(settings), build.build_notifier(settings)),
+        make_app(house, simulator_for(settings)),
         settings.host,
         settings.port,
     )

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from bot.alerts import Alerter, Notifier
+from bot.alerts import Alerter, AppriseNotifier
 from bot.channels.telegram import TelegramChannel
 from bot.eraser import Eraser
 from bot.gateway import Gateway
@@ -32,15 +32,19 @@ from db import leases
 from helpline.message import Channel
 
 
-def make_app(
-    house: House, simulator: Simulator | None = None, notifier: Notifier | None = None
-) -> Starlette:
+def make_app(house: House, simulator: Simulator | None = None) -> Starlette:
     """One application under one address. The simulator is there in the demo only."""
     pump = Pump(
-        Gateway(house), Sender(house), Collector(house), Alerter(house, notifier), Eraser(house)
+        Gateway(house),
+        Sender(house),
+        Collector(house),
+        Alerter(house, AppriseNotifier()),
+        Eraser(house),
     )
     webhooks = Webhooks(house, pump)
-    console = Console(house.database, house.keys, house.now, alerts_leave=notifier is not None)
+    console = Console(
+        house.database, house.keys, house.now, shared_alerts=bool(house.settings.alert_urls)
+    )
 
     @asynccontextmanager
     async def running(_app: Starlette) -> AsyncIterator[None]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from db.tables.alerts import AlertRow
 from db.tables.audit import AuditRow
 from db.tables.base import Base
-from db.tables.cases import AnswerRow, CaseEventRow, CaseRow, GuessRow
+from db.tables.cases import AnswerRow, CaseEventRow, CaseRow, GuessRow, MissRow
 from db.tables.conversations import ConsentEventRow, ContactPointRow, ConversationRow
 from db.tables.leases import LeaseRow
 from db.tables.messages import InboxRow, MessageRow, OddityRow, OfferRow, OutboxRow
+from db.tables.roster import ConflictRow, RosterRow
 from db.tables.sealed import ConversationKeyRow, MediaRow, PlaceholderRow
 from db.tables.staff import StaffRow, StaffSessionRow
 
@@ -19,6 +20,7 @@ __all__ = [
     "Base",
     "CaseEventRow",
     "CaseRow",
+    "ConflictRow",
     "ConsentEventRow",
     "ContactPointRow",
     "ConversationKeyRow",
@@ -28,10 +30,12 @@ __all__ = [
     "LeaseRow",
     "MediaRow",
     "MessageRow",
+    "MissRow",
     "OddityRow",
     "OfferRow",
     "OutboxRow",
     "PlaceholderRow",
+    "RosterRow",
     "StaffRow",
     "StaffSessionRow",
 ]

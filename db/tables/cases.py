@@ -67,3 +67,15 @@ class GuessRow(Base):
     key: Mapped[str] = mapped_column(String(240), primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
     at: Mapped[datetime] = mapped_column(index=True)
+
+
+class MissRow(Base):
+    """Danger that a person saw and the machine did not: kind and language, never words or a worker."""
+
+    __tablename__ = "misses"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    category: Mapped[str] = mapped_column(String(3))
+    language: Mapped[str] = mapped_column(String(16))
+    severity: Mapped[int]
+    at: Mapped[datetime]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from starlette.testclient import TestClient
 import actions.desk
 from actions.consent import ActionRecordConsent
 from actions.desk import Desk
+from actions.escalate import ActionEscalateCase, ActionHandOver
 from actions.greet import ActionGreet, ActionNotUnderstood, ActionStop
 from actions.guard import Trouble
 from actions.intake import (
@@ -25,19 +27,20 @@ from actions.intake import (
     ActionOpenCase,
     ValidateIntakeForm,
 )
-from actions.person import ActionAskPerson, ActionPassOnFeedback
+from actions.person import ActionAskErasure, ActionPassOnFeedback
 from actions.redact import ActionRedactMessage
 from actions.rights import ActionRights
 from actions.server import make_app
 from actions.status import ActionCaseStatus
-from db import contacts, conversations
+from db import contacts, conversations, roster
 from db.cases import Cases
+from helpline import casework
 from helpline.cases import Answer
 from helpline.catalogue import Catalogue
 from helpline.consent import ConsentDecision
 from helpline.message import Address, AddressKind, Channel
 from helpline.rights import load_cards
-from helpline.taxonomy import Category
+from helpline.taxonomy import Category, Severity
 from tests.support.house import LANGUAGES, test_settings
 from westline.build import ROOT
 
@@ -318,11 +321,64 @@ def test_rights(
 
 def test_a_person_is_asked_for_once(worker, database, keys) -> None:  # type: ignore[no-untyped-def]
     for _ in range(2):
-        assert run(ActionAskPerson(), a_tracker(worker, "talk_to_person"))[0] == [
+        assert run(ActionHandOver(), a_tracker(worker, "talk_to_person"))[0] == [
             "utter_person_asked"
         ]
     with database.read() as session:
         assert len(Cases(session, keys).queue()) == 1
+
+
+def test_nobody_is_promised_who_is_not_at_work(worker, database, keys) -> None:  # type: ignore[no-untyped-def]
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).strftime("%a").lower()
+    people = [{"login": "asha", "hours": [f"{tomorrow} 08:00-09:00"]}]
+    with database.write() as session:
+        roster.save(session, keys, {"zone": "UTC", "people": people}, "operator", datetime.now(UTC))
+    asked = a_tracker(worker, "talk_to_person")
+    dispatcher = CollectingDispatcher()
+    ActionHandOver().run(dispatcher, asked, {})
+    (said,) = dispatcher.messages
+    assert said["response"] == "utter_nobody_on_duty"
+    assert re.fullmatch(r"08:00, \d\d/\d\d", said["time"])
+    with database.read() as session:
+        assert len(Cases(session, keys).queue()) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "category", "escalated"),
+    [("action_not_understood", "VIO", True), ("action_not_understood", "WAG", False), ("utter_menu", "VIO", False), (None, "VIO", False)],
+)  # fmt: skip
+def test_misunderstood_twice_on_something_grave_is_escalated(  # type: ignore[no-untyped-def]
+    worker, database, keys, before: str | None, category: str, escalated: bool
+) -> None:
+    told = a_tracker(worker, form="intake_form", slots={"category": category})
+    told.events[:0] = [
+        {"event": "action", "name": name} for name in (before, "action_listen") if name
+    ]
+    said = run(ActionNotUnderstood(), told)[0]
+    assert said == (["utter_person_asked"] if escalated else ["utter_not_understood"])
+    with database.read() as session:
+        cases = Cases(session, keys).queue()
+    assert [(c.category.value, c.severity) for c in cases] == (
+        [("VIO", Severity.URGENT)] if escalated else []
+    )
+
+
+def test_an_escalation_is_the_case_that_triage_opened(worker, database, keys, clock) -> None:  # type: ignore[no-untyped-def]
+    with database.write() as session:
+        book = Cases(session, keys)
+        me = book.conversation(worker)
+        casework.raise_alarm(book, me, Severity.CRITICAL, Category.VIO, "k0", clock())
+    for _ in range(2):
+        run(ActionEscalateCase(), a_tracker(worker))
+    with database.read() as session:
+        (case,) = Cases(session, keys).queue()
+    assert (case.category, case.severity) == (Category.VIO, Severity.CRITICAL)
+
+
+def test_a_wish_to_be_erased_is_asked_about_and_nothing_else(worker: str) -> None:
+    said, events = run(ActionAskErasure(), a_tracker(worker, "erase", form="intake_form"))
+    assert said == ["utter_erase_check"]
+    assert [event["name"] for event in events] == ["action_listen"]
 
 
 def test_stopping_opts_out(worker, database, keys) -> None:  # type: ignore[no-untyped-def]
@@ -368,7 +424,7 @@ def test_the_action_server(
     assert (
         server.post("/actions", json=call(worker, "action_fly"), headers=secret).status_code == 404
     )
-    failed = server.post("/actions", json=call("nobody", "action_ask_person"), headers=secret)
+    failed = server.post("/actions", json=call("nobody", "action_hand_over"), headers=secret)
     assert failed.status_code == 500
     assert "secret words" not in failed.text + capsys.readouterr().err
 
@@ -388,17 +444,10 @@ def test_every_action_of_the_domain_is_here() -> None:
     assert actions.desk.ROOT == ROOT
 
 
-@pytest.mark.parametrize(
-    ("action", "intent", "said"),
-    [
-        (ActionPassOnFeedback(), "feedback", "utter_feedback_thanks"),
-    ],
-)
-def test_what_is_for_staff_reaches_them_once_and_redacted(  # type: ignore[no-untyped-def]
-    worker, database, keys, action: Any, intent: str, said: str
-) -> None:
+def test_a_word_about_us_reaches_staff_once_and_redacted(worker, database, keys) -> None:  # type: ignore[no-untyped-def]
     for _ in range(2):
-        assert run(action, a_tracker(worker, intent, "please, I am 01700000001"))[0] == [said]
+        told = a_tracker(worker, "feedback", "please, I am 01700000001")
+        assert run(ActionPassOnFeedback(), told)[0] == ["utter_feedback_thanks"]
     with database.read() as session:
         (case,) = Cases(session, keys).queue()
     assert case.category is Category.SVC

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from bot.alerts import Alerter, AppriseNotifier
-from db import alerts, contacts, conversations
+from db import alerts, contacts, conversations, roster
 from db.cases import Cases
 from db.tables import AlertRow
 from helpline import casework
@@ -19,7 +20,7 @@ from helpline.message import Address, AddressKind, Channel
 from helpline.redaction import redact
 from helpline.taxonomy import Category, Severity
 from helpline.text import RawText
-from tests.support.house import make_house
+from tests.support.house import make_house, test_settings
 
 
 class Pager:
@@ -27,15 +28,17 @@ class Pager:
 
     def __init__(self) -> None:
         self.sent: list[str] = []
+        self.told: list[tuple[str, ...]] = []
         self.failures: list[bool | Exception] = []
 
-    def notify(self, title: str, body: str) -> bool:
+    def notify(self, title: str, body: str, addresses: tuple[str, ...]) -> bool:
         if self.failures:
             failure = self.failures.pop(0)
             if isinstance(failure, Exception):
                 raise failure
             return failure
         self.sent.append(body)
+        self.told.append(addresses)
         return True
 
 
@@ -44,7 +47,9 @@ class Office:
 
     def __init__(self, database, keys, clock) -> None:  # type: ignore[no-untyped-def]
         self.clock, self.pager = clock, Pager()
-        self.house = make_house(database, keys, clock)
+        self.house = make_house(
+            database, keys, clock, settings=test_settings(ALERT_URLS="json://house")
+        )
         self.replicas = [Alerter(self.house, self.pager) for _ in range(3)]
 
     def opens(self, category: Category, number: int = 1) -> None:
@@ -57,6 +62,11 @@ class Office:
             casework.open_case(
                 book, worker, Intake(category, {Answer.STORY: story}), f"k{number}", self.clock()
             )
+
+    def has_roster(self, people: list[dict[str, Any]]) -> None:
+        with self.house.database.write() as session:
+            data = {"zone": "UTC", "people": people}
+            roster.save(session, self.house.keys, data, "operator", self.clock())
 
     def takes_up(self) -> None:
         with self.house.database.write() as session:
@@ -159,9 +169,69 @@ def test_an_alert_says_nothing_of_a_worker(office: Office) -> None:
     assert "/console/cases/1" in body
 
 
-def test_without_an_address_nothing_is_claimed(office: Office) -> None:
+def test_without_an_address_nothing_is_claimed(office: Office, database, keys, clock) -> None:  # type: ignore[no-untyped-def]
     office.opens(Category.VIO)
-    assert Alerter(office.house, None).claim() is None
+    silent = make_house(database, keys, clock)
+    assert Alerter(silent, office.pager).claim() is None
+    office.has_roster([{"login": "asha", "hours": ["daily 00:00-24:00"]}])
+    assert Alerter(silent, office.pager).claim() is None
+    office.has_roster([{"login": "asha", "hours": ["daily 00:00-24:00"], "alert": ["json://asha"]}])
+    assert Alerter(silent, office.pager).claim()
+
+
+PEOPLE = [
+    {"login": "asha", "languages": ["bn"], "hours": ["daily 08:00-20:00"], "alert": ["json://asha"]},
+    {"login": "binu", "languages": ["en"], "hours": ["daily 08:00-20:00"], "alert": ["json://binu"],
+     "not_for": ["Planted Garments"]},
+    {"login": "chitra", "level": "supervisor", "hours": ["daily 08:00-20:00"], "alert": ["json://chitra", "json://house"]},
+    {"login": "dev", "level": "manager", "hours": ["mon 09:00-10:00"], "alert": ["json://dev"]},
+]  # fmt: skip
+
+
+def names(addresses: tuple[str, ...]) -> str:
+    return " ".join(address.removeprefix("json://") for address in addresses)
+
+
+def test_the_circle_of_who_is_told_grows_with_the_wait(office: Office) -> None:
+    office.has_roster(PEOPLE)
+    office.opens(Category.VIO)
+    for minutes in (0, 5, 5, 5):
+        office.work(minutes=minutes)
+    assert [names(told) for told in office.pager.told] == [
+        "house binu", "house asha binu chitra", "house asha binu chitra", "house asha binu chitra dev",
+    ]  # fmt: skip
+
+
+def test_at_night_everybody_is_told_of_what_is_critical(office: Office) -> None:
+    office.has_roster(PEOPLE)
+    office.clock.forward(hours=12)
+    office.opens(Category.VIO)
+    office.work()
+    assert names(office.pager.told[0]) == "house asha binu chitra dev"
+
+
+def test_whoever_has_a_tie_is_told_of_nothing(office: Office) -> None:
+    office.has_roster(PEOPLE)
+    office.opens(Category.VIO)
+    with office.house.database.write() as session:
+        case = Cases(session, office.house.keys).queue()[0]
+        roster.bar(session, case.conversation, frozenset({"binu"}))
+        roster.bar(session, case.conversation, frozenset({"binu"}))
+    for minutes in (0, 15):
+        office.work(minutes=minutes)
+    assert all("binu" not in names(told) for told in office.pager.told)
+    assert names(office.pager.told[0]) == "house asha"
+
+
+def test_an_emergency_is_told_to_those_who_stand_higher(office: Office) -> None:
+    office.has_roster(PEOPLE)
+    office.opens(Category.WAG)
+    with office.house.database.write() as session:
+        alerts.plan_opened(
+            session, Cases(session, office.house.keys).queue()[0].id, 1, office.clock()
+        )
+    office.work()
+    assert names(office.pager.told[0]) == "house chitra dev"
 
 
 def test_every_stage_has_its_words() -> None:
@@ -174,5 +244,5 @@ def test_every_stage_has_its_words() -> None:
 
 
 def test_apprise_takes_the_addresses_and_answers_for_them() -> None:
-    assert AppriseNotifier(("json://127.0.0.1:1/nothing",)).notify("t", "b") is False
+    assert AppriseNotifier().notify("t", "b", ("json://127.0.0.1:1/nothing",)) is False
     assert alerts.STAGES is STAGES

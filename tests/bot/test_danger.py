@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from db import conversations
+from db import conversations, roster
 from db.cases import Cases
 from db.tables import CaseEventRow, ConversationRow, MessageRow
 from helpline import casework
@@ -18,7 +18,7 @@ from helpline.directory import emergency_number, load_directory
 from helpline.redaction import redact
 from helpline.taxonomy import Category, Severity
 from helpline.text import RawText
-from tests.support.house import Desk, FakeChannel, FakeDialogue, make_house
+from tests.support.house import LANGUAGES, Desk, FakeChannel, FakeDialogue, make_house
 from westline.build import ROOT
 
 pytestmark = pytest.mark.slow
@@ -203,6 +203,60 @@ def test_a_word_of_command_goes_its_way_also_in_danger(desk: Desk, dialogue: Fak
     says(desk, DANGER["en"], "help", "STOP")
     assert dialogue.turns[0].command == "/help"
     assert "no more messages" in desk.sent[-1]
+
+
+def has_roster(desk: Desk, hours: str, on_call: str | None = None, **more: Any) -> None:
+    person = {"login": "asha", "hours": [hours], "on_call": [on_call] if on_call else [], **more}
+    with desk.house.database.write() as session:
+        data = {"zone": "Asia/Dhaka", "people": [person]}
+        roster.save(session, desk.house.keys, data, "operator", desk.house.now())
+
+
+def test_nobody_on_duty_is_said_with_the_time_and_a_number(desk: Desk) -> None:
+    has_roster(desk, "mon-fri 08:00-16:00")  # it is Wednesday, 18:00 in Dhaka
+    says(desk, DANGER["en"])
+    said = desk.sent[0]
+    assert "nobody is at work now. Somebody will be from 08:00, 26/11" in said
+    assert "999" in said
+    assert "Is it safe to write here?" in said
+    assert "a person of our team now" not in said
+    assert [case.severity for case in cases(desk)] == [Severity.CRITICAL]
+
+
+@pytest.mark.parametrize("form", LANGUAGES)
+def test_nobody_on_duty_is_said_in_every_language(desk: Desk, form: str) -> None:
+    has_roster(desk, "mon-fri 08:00-16:00")
+    says(desk, DANGER[form])
+    assert "08:00, 26/11" in desk.sent[0]
+    assert "{" not in desk.sent[0]
+
+
+@pytest.mark.parametrize(
+    "hours", [("daily 08:00-23:00", None), ("mon 08:00-09:00", "daily 17:00-19:00")]
+)
+def test_somebody_at_work_or_on_call_is_a_person_now(
+    desk: Desk, hours: tuple[str, str | None]
+) -> None:
+    has_roster(desk, *hours)
+    says(desk, DANGER["en"])
+    assert "before a person of our team now" in desk.sent[0]
+
+
+def test_without_a_number_and_without_anybody_nothing_is_made_up(desk: Desk) -> None:
+    desk.house = replace(desk.house, directory={})
+    desk.gateway = type(desk.gateway)(desk.house)
+    has_roster(desk, "mon-fri 08:00-16:00")
+    says(desk, DANGER["en"])
+    assert "08:00, 26/11" in desk.sent[0]
+    assert "call" not in desk.sent[0]
+
+
+def test_whoever_has_a_tie_to_somebody_named_is_kept_out(desk: Desk) -> None:
+    has_roster(desk, "daily 00:00-24:00", not_for=["Planted Garments"])
+    says(desk, "i sew at planted garments and they do not pay")
+    with desk.house.database.read() as session:
+        (worker,) = session.scalars(select(ConversationRow))
+        assert roster.barred(session, worker.id) == {"asha"}
 
 
 def test_the_transcript_keeps_redacted_words_only(desk: Desk) -> None:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from bot.alerts import Alerter
+from bot.alerts import Alerter, AppriseNotifier
 from bot.channels.telegram import TelegramChannel
 from bot.eraser import Eraser
 from bot.gateway import Gateway
@@ -45,7 +45,13 @@ def poll(house, simulator: Simulator, times: int = 1) -> list[int]:  # type: ign
     channel = connected(replace(test_settings().telegram, webhook_secret=""), simulator)
     webhooks = Webhooks(
         house,
-        Pump(Gateway(house), Sender(house), Collector(house), Alerter(house, None), Eraser(house)),
+        Pump(
+            Gateway(house),
+            Sender(house),
+            Collector(house),
+            Alerter(house, AppriseNotifier()),
+            Eraser(house),
+        ),
     )
 
     async def run() -> list[int]:
@@ -103,7 +109,13 @@ def test_telegram_is_told_where_the_webhook_is(house) -> None:  # type: ignore[n
     channel = connected(house.settings.telegram, simulator)
     webhooks = Webhooks(
         house,
-        Pump(Gateway(house), Sender(house), Collector(house), Alerter(house, None), Eraser(house)),
+        Pump(
+            Gateway(house),
+            Sender(house),
+            Collector(house),
+            Alerter(house, AppriseNotifier()),
+            Eraser(house),
+        ),
     )
     asyncio.run(Poller(house, webhooks, channel).announce())
     (told,) = [

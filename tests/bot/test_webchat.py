@@ -10,7 +10,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from bot.alerts import Alerter
+from bot.alerts import Alerter, AppriseNotifier
 from bot.channels.webchat import WebChatChannel
 from bot.eraser import Eraser
 from bot.gateway import Gateway
@@ -34,7 +34,13 @@ def house(database, keys, clock):  # type: ignore[no-untyped-def]
 def browser(house) -> Iterator[TestClient]:  # type: ignore[no-untyped-def]
     webhooks = Webhooks(
         house,
-        Pump(Gateway(house), Sender(house), Collector(house), Alerter(house, None), Eraser(house)),
+        Pump(
+            Gateway(house),
+            Sender(house),
+            Collector(house),
+            Alerter(house, AppriseNotifier()),
+            Eraser(house),
+        ),
     )
     with TestClient(Starlette(routes=WebChat(house, webhooks).routes())) as client:
         yield client

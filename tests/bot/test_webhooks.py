@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from bot.alerts import Alerter
+from bot.alerts import Alerter, AppriseNotifier
 from bot.channels.telegram import TelegramChannel
 from bot.eraser import Eraser
 from bot.gateway import Gateway
@@ -36,7 +36,11 @@ def house(database, keys, clock):  # type: ignore[no-untyped-def]
 @pytest.fixture
 def door(house) -> Iterator[TestClient]:  # type: ignore[no-untyped-def]
     pump = Pump(
-        Gateway(house), Sender(house), Collector(house), Alerter(house, None), Eraser(house)
+        Gateway(house),
+        Sender(house),
+        Collector(house),
+        Alerter(house, AppriseNotifier()),
+        Eraser(house),
     )
     with TestClient(Starlette(routes=Webhooks(house, pump).routes())) as client:
         yield client
@@ -234,7 +238,14 @@ def test_channels_that_are_not_configured_are_closed(database, keys, clock) -> N
     bare = replace(whole, settings=replace(whole.settings, whatsapp=None, telegram=None),
                    channels={Channel.WEBCHAT: whole.channels[Channel.WEBCHAT]})  # fmt: skip
     routes = Webhooks(
-        bare, Pump(Gateway(bare), Sender(bare), Collector(bare), Alerter(bare, None), Eraser(bare))
+        bare,
+        Pump(
+            Gateway(bare),
+            Sender(bare),
+            Collector(bare),
+            Alerter(bare, AppriseNotifier()),
+            Eraser(bare),
+        ),
     ).routes()
     with TestClient(Starlette(routes=routes)) as closed:
         assert post(closed, HELLO) == 404

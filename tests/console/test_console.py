@@ -13,7 +13,8 @@ from starlette.testclient import TestClient
 
 from bot.channels.webchat import arrival
 from console.app import Console
-from db import audit, contacts, conversations, inbox, messages, originals, staff
+from console.protocols import protocols
+from db import audit, contacts, conversations, inbox, messages, originals, roster, staff
 from db.cases import Cases
 from db.tables import AlertRow, CaseRow
 from helpline import casework
@@ -23,6 +24,7 @@ from helpline.redaction import redact
 from helpline.retention import RULES
 from helpline.taxonomy import Category
 from helpline.text import RawText
+from helpline.triage import Danger
 
 PASSWORD = "a long test password"
 
@@ -62,7 +64,7 @@ def site(database, keys, clock) -> Iterator[TestClient]:  # type: ignore[no-unty
             session, inbox.claim(session, keys, clock(), timedelta(30)), "ValueError", clock()
         )
     app = Starlette(
-        routes=[Mount("/console", Console(database, keys, clock, alerts_leave=True).app())]
+        routes=[Mount("/console", Console(database, keys, clock, shared_alerts=True).app())]
     )
     with TestClient(app, follow_redirects=False) as client:
         yield client
@@ -78,7 +80,8 @@ def csrf(site: TestClient) -> str:
 
 
 @pytest.mark.parametrize(
-    "path", ["/console/", "/console/cases/1", "/console/cases/99", "/console/kept"]
+    "path",
+    ["/console/", "/console/cases/1", "/console/cases/99", "/console/kept", "/console/missed"],
 )
 def test_nobody_sees_anything_without_logging_in(site: TestClient, path: str) -> None:
     answer = site.get(path)
@@ -239,6 +242,76 @@ def test_where_nobody_can_be_told_there_is_no_emergency(
     assert "WESTLINE_ALERT_URLS" in refused.text
     with database.read() as session:
         assert audit.entries(session) == []
+
+
+def test_a_case_is_not_there_for_whoever_has_a_tie_to_it(site: TestClient, database, keys) -> None:  # type: ignore[no-untyped-def]
+    log_in(site)
+    assert "/console/cases/1" in site.get("/console/").text
+    with database.write() as session:
+        case = Cases(session, keys).by_number(1)
+        assert case
+        roster.bar(session, case.conversation, frozenset({"asha"}))
+    assert "/console/cases/1" not in site.get("/console/").text
+    assert site.get("/console/cases/1").status_code == 404
+    assert ask_for(site, 1, "emergency").status_code == 404
+    data = {"csrf": csrf(site), "status": "in_progress"}
+    assert site.post("/console/cases/1/status", data=data).status_code == 404
+
+
+def test_what_the_machine_missed_is_raised_told_and_counted(
+    site: TestClient, database, clock
+) -> None:  # type: ignore[no-untyped-def]
+    log_in(site)
+
+    def raises(word: str, number: int = 1, token: str | None = None) -> int:
+        data = {"csrf": csrf(site) if token is None else token, "severity": word}
+        return site.post(f"/console/cases/{number}/severity", data=data).status_code
+
+    assert raises("critical", token="forged") == 403
+    assert [raises("nonsense"), raises("critical", 99)] == [409, 404]
+    assert "Nothing yet" in site.get("/console/missed").text
+    assert raises("critical") == 303
+    assert raises("urgent") == 303  # it is graver already: nothing happens
+    page = site.get("/console/missed").text
+    row = page.split("<tbody>")[1].split("</tr>")[0]
+    assert all(part in row for part in ("Wages and benefits", ">ar<", "critical", ">1<"))
+    assert page.count("<tr>") == 2
+    assert "Graver than that" not in site.get("/console/cases/1").text
+    with database.read() as session:
+        waiting = [row for row in session.scalars(select(AlertRow)) if row.severity == 0]
+    assert len(waiting) >= 4
+
+
+def test_ordinary_cases_are_drawn_to_be_read_again(site: TestClient, clock) -> None:  # type: ignore[no-untyped-def]
+    log_in(site)
+    page = site.get("/console/missed").text
+    assert "/console/cases/1" in page
+    assert "/console/cases/2" not in page
+    clock.forward(days=8)
+    log_in(site)
+    assert "No ordinary case" in site.get("/console/missed").text
+
+
+def test_the_protocol_of_the_kind_stands_on_the_case(site: TestClient) -> None:
+    log_in(site)
+    violent, wages = site.get("/console/cases/2").text, site.get("/console/cases/1").text
+    assert "What to do: Violence" in violent
+    assert "Confront the employer" in violent
+    assert "What to do" not in wages
+
+
+def test_every_category_that_may_be_grave_has_a_protocol() -> None:
+    grave = {danger.category for danger in Danger} - {
+        Category.SVC,
+        Category.PER,
+        Category.REC,
+        Category.HRS,
+        Category.WAG,
+    }
+    assert grave <= set(protocols())
+    for protocol in protocols().values():
+        assert protocol.do
+        assert protocol.do_not
 
 
 def test_placeholders_stand_apart_and_nothing_else_is_markup(site: TestClient) -> None:

@@ -19,6 +19,7 @@ from helpline.conversation import ConversationId
 from helpline.message import Address, AddressKind, Channel
 from helpline.retention import RULES
 from westline import cli, environment, streams
+from westline.build import ROOT
 from westline.environment import read_settings
 from westline.model import SOURCES, fingerprint
 from westline.supervisor import members
@@ -148,6 +149,33 @@ def test_a_backup_is_restored_elsewhere_and_the_erased_stay_erased(
     assert cli.main(["restore", "later", "--ledger-lost"]) == 0
     assert cli.main(["restore", "nowhere"]) == 2
     assert "nowhere" in capsys.readouterr().err
+
+
+def test_a_roster_is_put_in_force_and_shown(
+    installation: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cli.main(["db", "upgrade"])
+    assert cli.main(["roster", "show"]) == 2
+    assert cli.main(["roster", "load"]) == 2
+    monkeypatch.setattr("sys.stdin", io.StringIO("a long test password\n"))
+    cli.main(["staff", "add", "asha"])
+    example = (ROOT / "docs" / "roster.md").read_text("utf-8").split("```yaml")[1].split("```")[0]
+    (installation / "roster.yml").write_text(example)
+    capsys.readouterr()
+    assert cli.main(["roster", "load", "roster.yml"]) == 0
+    said = capsys.readouterr().out
+    assert "asha has no account" not in said
+    assert "dev has no account: westline staff add dev" in said
+    assert "Reached when it is critical: " in said
+    assert cli.main(["roster", "show"]) == 0
+    assert "At work: " in capsys.readouterr().out
+    (installation / "roster.yml").write_text("zone: Nowhere/City\npeople: [{login: a}]\n")
+    assert cli.main(["roster", "load", "roster.yml"]) == 2
+    wrong = capsys.readouterr().err
+    assert "Asia/Dhaka" in wrong
+    assert "Nobody has hours" in wrong
+    assert cli.main(["audit"]) == 0
+    assert "1 entries" in capsys.readouterr().out
 
 
 def test_keys_are_new_each_time(capsys: pytest.CaptureFixture[str]) -> None:

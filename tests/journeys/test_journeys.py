@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+from sqlalchemy import delete
 
-from db import media
+from db import media, roster
 from db.cases import Cases
 from db.keys import KeyRing
+from db.tables import RosterRow
 from helpline.codes import find_code
 from tests.support.running import PASSWORD, STAFF, Phone, Running, wait_for
 from tests.support.specs import META, check_telegram, meta_validator, older
@@ -199,6 +202,52 @@ def test_dialogue_and_actions_down_are_said_and_made_good(westline: Running) -> 
         westline.start(kind)
         wait_for(lambda p=phone, b=before: len(p.bubbles()) > b, 60)
         assert "not your employer" in phone.bubbles()[-1].text
+
+
+def test_nobody_is_on_duty(westline: Running) -> None:
+    keys, now = KeyRing(westline.settings.master_keys), datetime.now(UTC)
+    later = now + timedelta(days=1)
+    people = [{"login": STAFF, "hours": [f"{later:%a} 08:00-09:00".lower()]}]
+    with westline.database().write() as session:
+        roster.save(session, keys, {"zone": "UTC", "people": people}, "operator", now)
+    try:
+        phone = westline.whatsapp("8801700000091")
+        phone.says("hello")
+        asked = phone.says("person")
+        assert f"Somebody will be from 08:00, {later:%d/%m}" in asked
+        answer = phone.says("please help, my employer is beating me with a rod now")
+        assert "nobody is at work now" in answer
+        assert f"08:00, {later:%d/%m}" in answer
+        assert "999" in answer
+    finally:
+        with westline.database().write() as session:
+            session.execute(delete(RosterRow))
+
+
+def test_an_alert_provider_fails_and_then_works(westline: Running) -> None:
+    wait_for(lambda: not westline.alert_line.failing)
+    before = len(westline.alerts)
+    westline.alert_line.failing = 2
+    phone = westline.telegram("700000092")
+    assert "not your fault" in phone.says("my boss locked me in the room and beats me now")
+    wait_for(lambda: westline.alert_line.failing == 0 and len(westline.alerts) > before, 40)
+    assert "CRITICAL case" in westline.alerts[before]
+    assert "locked" not in westline.alerts[before]
+
+
+def test_a_worker_erases_themselves(westline: Running) -> None:
+    phone = westline.telegram("700000061")
+    story = "my supervisor cut the bonus of the whole line because of a zebra on the roof"
+    phone.says(story)
+    phone.taps("Yes, keep it")
+    assert "Shall I delete everything" in phone.says("please delete everything i told you")
+    assert "I keep it" in phone.taps("Keep")
+    assert "Shall I delete everything" in phone.says("ERASE")
+    offered = [b for b in phone.bubbles() if b.choices][-1]
+    choice = next(c for c in offered.choices if "Delete" in c["title"])
+    phone.call(phone.provider.say, phone.number, "", choice)
+    wait_for(lambda: not phone.bubbles(), 30)
+    wait_for(lambda: b"zebra" not in westline.everything_readable(), 30)
 
 
 def test_afterwards_every_body_sent_was_as_the_providers_describe(westline: Running) -> None:

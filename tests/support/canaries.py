@@ -83,15 +83,21 @@ def folded(text: str) -> str:
     return fold_digits(unicodedata.normalize("NFKC", text)).casefold()
 
 
-def places(running: Running) -> Iterator[tuple[str, str]]:
-    """Every place of an installation and what can be read there: rows, trackers, files, alerts, a backup."""
-    own, keys = running.database(), KeyRing(running.settings.master_keys)
+def readable(running: Running) -> Iterator[tuple[str, str]]:
+    """What the tables hold, and the dialogue's memory."""
+    own, memory = running.database(), Database.at(running.settings.tracker_url)
     yield from _rows(own)
-    memory = Database.at(running.settings.tracker_url)
     with memory.read() as session:
         for sender in trackers.senders(session):
             yield f"tracker {sender}", trackers.load(session, sender) or ""
     memory.dispose()
+    own.dispose()
+
+
+def places(running: Running) -> Iterator[tuple[str, str]]:
+    """Every place of an installation and what can be read there: rows, trackers, files, alerts, a backup."""
+    own, keys = running.database(), KeyRing(running.settings.master_keys)
+    yield from readable(running)
     for path in sorted(p for p in running.folder.rglob("*") if p.is_file()):
         yield f"file {path.name}", path.read_bytes().decode("utf-8", "replace")
     for number, alert in enumerate(running.alerts):

@@ -106,6 +106,14 @@ class Phone:
 
 
 @dataclass
+class AlertLine:
+    """Where staff are told: what was said, and how often it still fails."""
+
+    said: list[str] = field(default_factory=list)
+    failing: int = 0
+
+
+@dataclass
 class Running:
     """The processes, and everything a test wants to know about them."""
 
@@ -115,7 +123,12 @@ class Running:
     folder: Path
     loop: asyncio.AbstractEventLoop
     children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
-    alerts: list[str] = field(default_factory=list)
+    alert_line: AlertLine = field(default_factory=AlertLine)
+
+    @property
+    def alerts(self) -> list[str]:
+        """What staff were told outside of the house."""
+        return self.alert_line.said
 
     @property
     def url(self) -> str:
@@ -189,6 +202,12 @@ class Running:
         ]
         return b"\n".join(parts)
 
+    def everything_readable(self) -> bytes:
+        """What can be read in the tables and in the dialogue's memory: files may still hold old pages."""
+        from tests.support.canaries import readable
+
+        return "\n".join(text for _place, text in readable(self)).encode()
+
 
 def _environment(folder: Path, database_url: str | None, simulator_port: int) -> dict[str, str]:
     own = {
@@ -238,14 +257,19 @@ def simulator_server(simulator: Simulator, port: int) -> Iterator[asyncio.Abstra
 
 
 @contextmanager
-def listening_for_alerts(environment: dict[str, str]) -> Iterator[list[str]]:
+def listening_for_alerts(environment: dict[str, str]) -> Iterator[AlertLine]:
     """Where staff are told, outside of the house: everything that is said there."""
-    said: list[str] = []
+    line = AlertLine()
 
     class Listener(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            said.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
-            self.send_response(200)
+            said = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            if line.failing:
+                line.failing -= 1
+                self.send_response(500)
+            else:
+                line.said.append(said)
+                self.send_response(200)
             self.end_headers()
 
         def log_message(self, *_arguments: object) -> None:
@@ -254,7 +278,7 @@ def listening_for_alerts(environment: dict[str, str]) -> Iterator[list[str]]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Listener)
     environment["WESTLINE_ALERT_URLS"] = f"json://127.0.0.1:{server.server_port}/alerts"
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield said
+    yield line
     server.shutdown()
     server.server_close()
 
@@ -284,7 +308,7 @@ def running_westline(
         listening_for_alerts(environment) as alerts,
         simulator_server(simulator, simulator_port) as loop,
     ):
-        running = Running(settings, environment, simulator, folder, loop, alerts=alerts)
+        running = Running(settings, environment, simulator, folder, loop, alert_line=alerts)
         try:
             for kind in kinds:
                 running.start(kind)
