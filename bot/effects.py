@@ -11,7 +11,7 @@ from bot.dialogue import Turn
 from bot.house import House
 from bot.replies import CASE_CODE, merge, with_code
 from bot.transcript import Transcript, source_of
-from db import conversations, erase_queue, messages, offers, outbox
+from db import conversations, erase_queue, handover, messages, offers, outbox
 from db import roster as rosters
 from db.cases import Cases
 from db.inbox import Claim
@@ -31,6 +31,7 @@ from helpline.steps import (
     Ask,
     EraseAll,
     Forget,
+    Hear,
     Keep,
     LookUp,
     OptIn,
@@ -171,11 +172,20 @@ class Effects:
                 casework.put_before_staff(self.book, self.conversation, self._claim.key, self._now)
             case Keep(media):
                 self._keep(media, reading)
+            case Hear() | EraseAll() | Unreachable():
+                self._aside(step)
+
+    def _aside(self, step: Hear | EraseAll | Unreachable) -> None:
+        """What the worker gets no answer to from here."""
+        session, worker = self._session, self.conversation.id
+        match step:
+            case Hear():
+                handover.heard(session, self._house.keys, worker, self._now)
             case EraseAll():
-                erase_queue.ask(self._session, self.conversation.id, self._now)
+                erase_queue.ask(session, worker, self._now)
             case Unreachable():
-                conversations.set_reachable(self._session, self.conversation.id, False)
-                self.book.set_opted_out(self.conversation.id, True, self._now)
+                conversations.set_reachable(session, worker, False)
+                self.book.set_opted_out(worker, True, self._now)
 
     def _secret(self, step: SetPin | LookUp | Unlock) -> None:
         match step:

@@ -20,10 +20,12 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from console import views
+from console.handover import Desk
 from db import staff
 from db.database import Database
 from db.keys import KeyRing
 from db.staff import Staff
+from helpline.catalogue import Catalogue
 from helpline.errors import HelplineError
 from helpline.redaction import PLACEHOLDER
 from helpline.reveal import Reason
@@ -63,11 +65,13 @@ class Console:
         database: Database,
         keys: KeyRing,
         now: Callable[[], datetime],
+        catalogue: Catalogue,
         *,
         shared_alerts: bool = False,
     ) -> None:
         self._database = database
         self._shared_alerts = shared_alerts
+        self._desk = Desk(database, keys, catalogue)
         self._keys = keys
         self._now = now
         self._pages = Environment(
@@ -90,6 +94,15 @@ class Console:
             Route("/logout", self._signed_in(self.log_out), methods=["POST"]),
             Route("/cases/{number:int}", self._signed_in(self.case)),
             Route("/cases/{number:int}/status", self._signed_in(self.set_status), methods=["POST"]),
+            *(
+                Route(f"/cases/{{number:int}}/{path}", self._signed_in(page), methods=["POST"])
+                for path, page in (
+                    ("take", self.take_over),
+                    ("reply", self.reply),
+                    ("back", self.give_back),
+                    ("asked", self.asked),
+                )
+            ),
             Route(
                 "/cases/{number:int}/severity", self._signed_in(self.raise_case), methods=["POST"]
             ),
@@ -176,6 +189,40 @@ class Console:
         if not found:
             return self._page("missing.html", 404, who=who)
         return RedirectResponse(f"/console/cases/{number}", 303)
+
+    async def take_over(self, request: Request, who: Staff) -> Response:
+        """Answer the worker oneself."""
+        return await self._with_desk(request, who, self._desk.take_over)
+
+    async def give_back(self, request: Request, who: Staff) -> Response:
+        """Let the assistant answer again."""
+        return await self._with_desk(request, who, self._desk.give_back)
+
+    async def asked(self, request: Request, who: Staff) -> Response:
+        """The worker was asked how they are."""
+        return await self._with_desk(request, who, self._desk.asked)
+
+    async def reply(self, request: Request, who: Staff) -> Response:
+        """Write to the worker."""
+        form = await request.form()
+        text, once = str(form.get("text", "")), str(form.get("once", ""))
+
+        def send(number: int, who: Staff, now: datetime) -> bool:
+            return self._desk.reply(number, text, once, who, now)
+
+        return await self._with_desk(request, who, send)
+
+    async def _with_desk(
+        self, request: Request, who: Staff, work: Callable[[int, Staff, datetime], bool]
+    ) -> Response:
+        number = request.path_params["number"]
+        try:
+            found = await asyncio.to_thread(work, number, who, self._now())
+        except HelplineError as refused:
+            return self._page("refused.html", 409, who=who, number=number, why=str(refused))
+        if not found:
+            return self._page("missing.html", 404, who=who)
+        return RedirectResponse(f"/console/cases/{number}#end", 303)
 
     async def missed(self, _request: Request, who: Staff) -> Response:
         """What the machine did not notice."""

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from console.handover import state_of
 from console.protocols import Protocol, protocols
-from db import alerts, audit, media, messages, misses, originals, retention
+from db import (
+    alerts,
+    audit,
+    checkins,
+    conversations,
+    media,
+    messages,
+    misses,
+    originals,
+    outbox,
+    retention,
+)
 from db import roster as rosters
 from db.cases import Cases
+from db.checkins import CheckIn
 from db.database import Database
 from db.deadletters import DeadLetter, dead_letters
 from db.keys import KeyRing
@@ -49,10 +63,11 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The queue, and messages that stopped."""
+    """The queue, messages that stopped, and workers to ask how they are."""
 
     rows: list[QueueRow]
     dead: list[DeadLetter]
+    ask: list[CheckIn]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +85,8 @@ class Line:
     file: Kept | None = None
     number: int = 0
     has_original: bool = False
+    speaker: str = "Worker"
+    sent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +103,20 @@ class CaseView:
     reasons: list[tuple[str, str]]
     protocol: Protocol | None
     graver: list[str]
+    answering: str
+    mine: bool
+    once: str
+
+
+_SPEAKERS = {"staff": "A person of the team"}
 
 
 def queue(database: Database, keys: KeyRing, who: Staff, now: datetime) -> Queue:
     """Open cases, the most urgent first, without those that the reader has a tie to."""
     with database.read() as session:
-        cases = Cases(session, keys, who.login).queue()
-        return Queue([_row(case, now) for case in cases], dead_letters(session))
+        book = Cases(session, keys, who.login)
+        ask = [one for one in checkins.due(session, now) if book.by_number(one.case)]
+        return Queue([_row(case, now) for case in book.queue()], dead_letters(session), ask)
 
 
 def case(
@@ -104,18 +128,25 @@ def case(
         found = book.by_number(number)
         if found is None:
             return None
+        worker = conversations.load(session, found.conversation)
+        gone = outbox.deliveries(session, found.conversation)
         lines = messages.transcript(session, found.conversation)
         files = {kept.source: kept for kept in media.of_conversation(session, found.conversation)}
         return CaseView(
             row=_row(found, now),
             opened=_time(found.opened_at),
             answers=[(QUESTIONS[a], str(found.answers[a])) for a in Answer if a in found.answers],
-            transcript=[_line(line, files.get(line.source)) for line in lines],
+            transcript=[
+                _line(line, files.get(line.source), gone.get(line.source, "")) for line in lines
+            ],
             timeline=[(_time(e.at), e.kind, e.detail) for e in book.timeline(found.id)],
             next_statuses=sorted(status.value for status in TRANSITIONS[found.status]),
             has_pin=found.has_pin,
             reasons=[(reason.value, reason.label) for reason in Reason],
             protocol=protocols().get(found.category),
+            answering=state_of(worker, found, who),
+            mine=worker.held_by == who.login,
+            once=secrets.token_hex(8),
             graver=[s.word for s in (Severity.CRITICAL, Severity.URGENT) if s < found.severity],
         )
 
@@ -244,7 +275,7 @@ def _row(case: Case, now: datetime) -> QueueRow:
     )
 
 
-def _line(row: MessageRow, file: Kept | None) -> Line:
+def _line(row: MessageRow, file: Kept | None, sent: str) -> Line:
     marks = ", ".join(f"{kind} ×{count}" for kind, count in sorted(row.findings.items()))
     language = row.language if row.language in FORMS else "en"
     return Line(
@@ -259,6 +290,8 @@ def _line(row: MessageRow, file: Kept | None) -> Line:
         file=file,
         number=row.id,
         has_original=row.original_sealed is not None,
+        speaker=_SPEAKERS.get(row.kind, "Westline") if row.direction == "out" else "Worker",
+        sent=sent,
     )
 
 

@@ -48,6 +48,15 @@ def plan(session: Session, case: str, severity: Severity, now: datetime) -> None
         insert_once(session, AlertRow, values)
 
 
+def plan_again(session: Session, case: str, severity: Severity, now: datetime) -> None:
+    """The case waits once more: everybody is told from the beginning."""
+    mine = (AlertRow.case_id == case, AlertRow.kind == WAITS, AlertRow.severity == severity.value)
+    for row in session.scalars(select(AlertRow).where(*mine)):
+        row.state, row.attempts = "waiting", 0
+        row.due_at = now + STAGES[severity][row.stage]
+    plan(session, case, severity, now)
+
+
 def plan_opened(session: Session, case: str, entry: int, now: datetime) -> None:
     """Others must hear that an original was opened in an emergency: `entry` of the audit log."""
     values = {

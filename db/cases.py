@@ -10,16 +10,16 @@ from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import ColumnElement, and_, exists, func, select, true, update
 from sqlalchemy.orm import Session
 
-from db import alerts, conversations, media, placeholders
+from db import alerts, checkins, conversations, media, placeholders
 from db import roster as rosters
 from db.keys import KeyRing
-from db.tables import AnswerRow, CaseEventRow, CaseRow, ConflictRow, GuessRow
+from db.tables import AnswerRow, CaseEventRow, CaseRow, ConflictRow, ConversationRow, GuessRow
 from db.upsert import insert_once
 from helpline.cases import Answer, Case, CaseId, CaseStatus, Intake
 from helpline.casework import TRIAGE
 from helpline.codes import CaseCode
 from helpline.consent import Consent
-from helpline.conversation import Awaiting, Conversation, ConversationId, Pseudonym
+from helpline.conversation import Awaiting, Conversation, ConversationId, InDanger, Pseudonym
 from helpline.roster import Roster
 from helpline.taxonomy import Category, Severity
 
@@ -122,7 +122,18 @@ class Cases:
         return self._as_case(row)
 
     def calm(self, conversation: ConversationId) -> None:
-        conversations.change(self._session, conversation, in_danger="")
+        row = self._session.get_one(ConversationRow, conversation)
+        if row.in_danger == InDanger.YES.value:
+            row.in_danger = InDanger.NO.value
+
+    def let_go(self, conversation: ConversationId) -> None:
+        conversations.change(self._session, conversation, held_by="", answer_due=None)
+
+    def ended(self, case: Case, now: datetime) -> None:
+        checkins.plan(self._session, case, now)
+
+    def reopened(self, case: Case) -> None:
+        checkins.cancel(self._session, case.id)
 
     def by_id(self, case: CaseId) -> Case | None:
         return self._one(CaseRow.id == case)

@@ -47,6 +47,7 @@ def as_conversation(session: Session, row: ConversationRow) -> Conversation:
         turns=row.turns,
         told_of_delay=row.told_of_delay,
         in_danger=InDanger(row.in_danger),
+        held_by=row.held_by,
     )
 
 
@@ -79,6 +80,7 @@ def opt_out(session: Session, conversation: ConversationId) -> None:
     row = session.get_one(ConversationRow, conversation)
     row.opted_out, row.session, row.turns = True, row.session + 1, 0
     row.awaiting, row.awaiting_case, row.offer_batch = "", None, None
+    row.held_by, row.answer_due = "", None
     session.execute(
         update(OutboxRow)
         .where(OutboxRow.conversation_id == conversation, OutboxRow.state == "waiting")

@@ -22,6 +22,7 @@ from db.tables import (
     AnswerRow,
     CaseEventRow,
     CaseRow,
+    CheckInRow,
     ConflictRow,
     ContactPointRow,
     ConversationRow,
@@ -104,6 +105,8 @@ def forget(
         offer_batch=None,
         in_danger="",
         erase_at=None,
+        held_by="",
+        answer_due=None,
     )
     session.execute(delete(OfferRow).where(OfferRow.conversation_id == conversation))
     audit.note(session, keys, who, "erase", f"conversation {conversation}", "asked", now)
@@ -141,6 +144,7 @@ def _forget_cases(
     rows = session.scalars(select(CaseRow).where(CaseRow.conversation_id == conversation)).all()
     for row in rows:
         session.execute(delete(AnswerRow).where(AnswerRow.case_id == row.id))
+        session.execute(delete(CheckInRow).where(CheckInRow.case_id == row.id))
         code = draw_code()
         row.code_index = keys.index("case code", code.digits)
         row.code_sealed = keys.seal(code.digits.encode(), f"cases.code/{row.id}")

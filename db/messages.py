@@ -38,9 +38,10 @@ def note_outbound(
     text: SafeText,
     language: str,
     at: datetime,
+    kind: str = "text",
 ) -> None:
-    """Add what we answered, once per source."""
-    _note(session, conversation, source, "out", "text", text, {}, language, at)
+    """Add what we answered, once per source; `kind` is "staff" where a person wrote it."""
+    _note(session, conversation, source, "out", kind, text, {}, language, at)
 
 
 def _note(

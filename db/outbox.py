@@ -208,3 +208,15 @@ def readable(
         (row.id, _unpack(keys.open(row.body_sealed or b"", bound_to(row.dedup))))
         for row in session.scalars(query)
     ]
+
+
+def deliveries(session: Session, conversation: str) -> dict[str, str]:
+    """What became of what we sent to a worker, by its name in the transcript."""
+    query = select(OutboxRow).where(OutboxRow.conversation_id == conversation)
+    return {f"out:{row.dedup}"[:240]: _became(row) for row in session.scalars(query)}
+
+
+def _became(row: OutboxRow) -> str:
+    if row.state in ("parked", "dead", "cancelled"):
+        return f"not sent: {row.error or row.state}"
+    return row.delivery or "on its way"

@@ -32,6 +32,7 @@ TRANSITIONS: dict[CaseStatus, frozenset[CaseStatus]] = {
     CaseStatus.NEW: frozenset({CaseStatus.IN_PROGRESS, CaseStatus.CLOSED, CaseStatus.WITHDRAWN}),
     CaseStatus.IN_PROGRESS: frozenset(
         {
+            CaseStatus.NEW,
             CaseStatus.WAITING_WORKER,
             CaseStatus.REFERRED,
             CaseStatus.RESOLVED,

@@ -53,6 +53,11 @@ def open_case(
     return case
 
 
+ENDS = (CaseStatus.RESOLVED, CaseStatus.CLOSED)
+AT_REST = (CaseStatus.NEW, CaseStatus.WITHDRAWN, *ENDS)
+"""Nobody of the staff answers the worker of such a case."""
+
+
 def put_before_staff(
     book: CaseBook,
     conversation: Conversation,
@@ -145,7 +150,22 @@ def change_status(
     """
     check_transition(case.status, wanted)
     book.set_status(case.id, wanted, actor, now)
-    book.calm(case.conversation)
+    if wanted is not CaseStatus.NEW:
+        book.calm(case.conversation)
+    if wanted in AT_REST:
+        book.let_go(case.conversation)
+    if wanted in ENDS:
+        book.ended(case, now)
+    elif case.is_over:
+        book.reopened(case)
+
+
+def give_back(book: CaseBook, case: Case, actor: str, now: datetime) -> bool:
+    """Whoever had the case did not answer: it waits in the queue again. False if it was not in hand."""
+    if case.status is not CaseStatus.IN_PROGRESS:
+        return False
+    book.set_status(case.id, CaseStatus.NEW, actor, now)
+    return True
 
 
 def find_by_code(

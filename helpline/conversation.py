@@ -38,6 +38,7 @@ class Conversation:
     """What the gateway knows before it reads the next message.
 
     `offered` are the choices of our last message, so that "2" means the second of them.
+    `held_by` is who of the staff answers this worker instead of the assistant.
     `session` numbers the dialogue sessions: a new number is a fresh tracker.
     """
 
@@ -55,6 +56,7 @@ class Conversation:
     turns: int = 0
     told_of_delay: bool = False
     in_danger: InDanger = InDanger.NO
+    held_by: str = ""
 
     @property
     def dialogue_sender(self) -> str:

@@ -29,6 +29,7 @@ from helpline.steps import (
     Ask,
     EraseAll,
     Forget,
+    Hear,
     Keep,
     LookUp,
     OptIn,
@@ -151,6 +152,8 @@ def plan(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
     back = (OptIn(),) if conversation.opted_out else ()
     if conversation.opted_out and reading.word is Word.START:
         return (*back, Say("started_again"))
+    if conversation.held_by:
+        return (*back, *_speak(reading, conversation, confirm=False), *_held(reading, conversation))
     danger = in_danger(reading, conversation)
     if danger is not None:
         return (*back, *_speak(reading, conversation, confirm=False), *danger)
@@ -160,6 +163,16 @@ def plan(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
         *_urgent(reading),
         *_content(reading, conversation),
     )
+
+
+def _held(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
+    """While a person answers the assistant is silent. What is grave raises the case all the same."""
+    found, media = reading.triage, reading.inbound.media
+    grave = found.severity <= Severity.URGENT and not found.only_doubtful
+    raised: tuple[Step, ...] = (Raise(found.severity, found.kinds),) if grave else ()
+    declined = conversation.consent.in_force is ConsentDecision.DECLINED
+    kept: tuple[Step, ...] = (Keep(media),) if media and not declined else ()
+    return (*raised, *kept, Hear())
 
 
 def _urgent(reading: Reading) -> tuple[Step, ...]:

@@ -107,6 +107,11 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True)
+class Hear:
+    """A person has the conversation: they must see this, and nobody else answers."""
+
+
+@dataclass(frozen=True, slots=True)
 class EraseAll:
     """Erase the worker, as soon as what waits to be sent has gone."""
 
@@ -131,6 +136,7 @@ Step = (
     | Forget
     | Amend
     | Keep
+    | Hear
     | EraseAll
     | Unreachable
 )

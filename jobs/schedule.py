@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.blocking import BlockingScheduler
 
-from db import audit, leases, retention, trackers
+from db import audit, handover, leases, retention, trackers
 from db.database import Database
 from db.keys import KeyRing
 from helpline.retention import RULES, Kind, Rule
@@ -47,6 +47,15 @@ def shorten_audit(database: Database, keys: KeyRing) -> int:
     return touched
 
 
+def give_back_overdue(database: Database, keys: KeyRing) -> int:
+    """Nobody waits for somebody who has gone home."""
+    with database.write() as session:
+        given = handover.give_back_overdue(session, keys, datetime.now(UTC))
+    if given:
+        log.warning("given_back", conversations=given)
+    return given
+
+
 def show_life(database: Database, holder: str) -> None:
     """Hold the schedule's lease, so that readiness can tell whether the clock ticks."""
     with database.write() as session:
@@ -73,6 +82,7 @@ def make_scheduler(
         hourly(enforce, (rule, database), rule.kind.value)
     hourly(remove_trackers, (tracker_database,), TRACKERS.kind.value)
     hourly(shorten_audit, (database, keys), AUDIT.kind.value)
+    scheduler.add_job(give_back_overdue, "interval", (database, keys), seconds=20, id="give back")
     trackers.prepare(tracker_database)
     holder = f"{socket.gethostname()}:{os.getpid()}"
     show_life(database, holder)

@@ -43,7 +43,11 @@ def make_app(house: House, simulator: Simulator | None = None) -> Starlette:
     )
     webhooks = Webhooks(house, pump)
     console = Console(
-        house.database, house.keys, house.now, shared_alerts=bool(house.settings.alert_urls)
+        house.database,
+        house.keys,
+        house.now,
+        house.catalogue,
+        shared_alerts=bool(house.settings.alert_urls),
     )
 
     @asynccontextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from db.tables.alerts import AlertRow
 from db.tables.audit import AuditRow
 from db.tables.base import Base
-from db.tables.cases import AnswerRow, CaseEventRow, CaseRow, GuessRow, MissRow
+from db.tables.cases import AnswerRow, CaseEventRow, CaseRow, CheckInRow, GuessRow, MissRow
 from db.tables.conversations import ConsentEventRow, ContactPointRow, ConversationRow
 from db.tables.leases import LeaseRow
 from db.tables.messages import InboxRow, MessageRow, OddityRow, OfferRow, OutboxRow
@@ -20,6 +20,7 @@ __all__ = [
     "Base",
     "CaseEventRow",
     "CaseRow",
+    "CheckInRow",
     "ConflictRow",
     "ConsentEventRow",
     "ContactPointRow",

@@ -79,3 +79,14 @@ class MissRow(Base):
     language: Mapped[str] = mapped_column(String(16))
     severity: Mapped[int]
     at: Mapped[datetime]
+
+
+class CheckInRow(Base):
+    """A day on which somebody should ask a worker whether anything bad came of it."""
+
+    __tablename__ = "check_ins"
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    days: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    due_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]

@@ -38,6 +38,8 @@ class ConversationRow(Base):
     in_danger: Mapped[str] = mapped_column(String(8), default="", server_default="")
     offer_batch: Mapped[str | None] = mapped_column(String(240))
     created_at: Mapped[datetime]
+    held_by: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    answer_due: Mapped[datetime | None] = mapped_column(index=True)
     erase_at: Mapped[datetime | None] = mapped_column(index=True)
     lease_until: Mapped[datetime | None]
     fence: Mapped[int] = mapped_column(default=0)

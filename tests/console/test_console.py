@@ -19,14 +19,18 @@ from db.cases import Cases
 from db.tables import AlertRow, CaseRow
 from helpline import casework
 from helpline.cases import Answer, Intake
+from helpline.catalogue import Catalogue
 from helpline.message import Address, AddressKind, Channel
 from helpline.redaction import redact
 from helpline.retention import RULES
 from helpline.taxonomy import Category
 from helpline.text import RawText
 from helpline.triage import Danger
+from tests.support.house import LANGUAGES
+from westline.build import ROOT
 
 PASSWORD = "a long test password"
+CATALOGUE = Catalogue.load(ROOT, LANGUAGES)
 
 
 @pytest.fixture
@@ -64,7 +68,9 @@ def site(database, keys, clock) -> Iterator[TestClient]:  # type: ignore[no-unty
             session, inbox.claim(session, keys, clock(), timedelta(30)), "ValueError", clock()
         )
     app = Starlette(
-        routes=[Mount("/console", Console(database, keys, clock, shared_alerts=True).app())]
+        routes=[
+            Mount("/console", Console(database, keys, clock, CATALOGUE, shared_alerts=True).app())
+        ]
     )
     with TestClient(app, follow_redirects=False) as client:
         yield client
@@ -234,7 +240,7 @@ def test_in_an_emergency_anybody_may_and_others_are_told(site: TestClient, datab
 def test_where_nobody_can_be_told_there_is_no_emergency(
     database, keys, clock, site: TestClient
 ) -> None:  # type: ignore[no-untyped-def]
-    alone = Starlette(routes=[Mount("/console", Console(database, keys, clock).app())])
+    alone = Starlette(routes=[Mount("/console", Console(database, keys, clock, CATALOGUE).app())])
     with TestClient(alone, follow_redirects=False) as console:
         log_in(console)
         refused = ask_for(console, 1, "emergency")
@@ -290,6 +296,68 @@ def test_ordinary_cases_are_drawn_to_be_read_again(site: TestClient, clock) -> N
     clock.forward(days=8)
     log_in(site)
     assert "No ordinary case" in site.get("/console/missed").text
+
+
+def act(site: TestClient, path: str, number: int = 2, **data: str) -> Response:
+    return site.post(f"/console/cases/{number}/{path}", data={"csrf": csrf(site), **data})
+
+
+def test_taking_over_answering_and_giving_back(site: TestClient) -> None:
+    log_in(site)
+    assert "the assistant answers" in site.get("/console/cases/2").text
+    refused = act(site, "reply", text="hello", once="1")
+    assert refused.status_code == 409
+    assert "Take the conversation over first" in refused.text
+    assert act(site, "take").headers["location"] == "/console/cases/2#end"
+    page = site.get("/console/cases/2").text
+    assert "You answer." in page
+    once = page.split('name="once" value="')[1].split('"')[0]
+    assert act(site, "reply", text="I am Asha <b>", once=once).status_code == 303
+    page = site.get("/console/cases/2").text
+    assert "I am Asha &lt;b&gt;" in page
+    assert "A person of the team" in page
+    assert "on its way" in page
+    assert act(site, "back").status_code == 303
+    assert "Take over and answer" in site.get("/console/cases/2").text
+    forged = site.post("/console/cases/2/take", data={"csrf": "forged"})
+    assert forged.status_code == 403
+    assert [
+        act(site, path, 99, text="x", once="1").status_code
+        for path in ("take", "reply", "back", "asked")
+    ] == [404] * 4
+
+
+def test_closing_a_case_lets_the_assistant_answer_again(site: TestClient) -> None:
+    log_in(site)
+    act(site, "take")
+    act(site, "status", status="closed")
+    assert "Closed: the assistant answers." in site.get("/console/cases/2").text
+
+
+def test_whoever_was_in_danger_is_asked_again_after_7_30_and_90_days(
+    site: TestClient, clock
+) -> None:  # type: ignore[no-untyped-def]
+    log_in(site)
+    act(site, "status", status="closed")
+    act(site, "status", 1, status="closed")
+    seen = []
+    for days in (6, 1, 23, 60):
+        clock.forward(days=days)
+        log_in(site)
+        page = site.get("/console/").text
+        seen.append("Case 2</a>, " in page)
+        assert "Case 1</a>, " not in page
+        if days == 1:
+            assert "7 days after its end" in page
+            act(site, "asked")
+            assert "Ask how they are" not in site.get("/console/").text
+        elif days == 23:
+            act(site, "take")
+            act(site, "reply", text="How are you?", once="1")
+            assert "Ask how they are" not in site.get("/console/").text
+    assert seen == [False, True, True, True]
+    act(site, "status", status="in_progress")
+    assert "Ask how they are" not in site.get("/console/").text
 
 
 def test_the_protocol_of_the_kind_stands_on_the_case(site: TestClient) -> None:

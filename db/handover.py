@@ -1,0 +1,101 @@
+"""Who answers a worker: the assistant, or a person who took the conversation over. And by when.
+
+While a person has it, each message of the worker starts a clock. If it runs out, the conversation
+goes back to the assistant, the case to the queue, and staff are told anew: nobody waits for somebody
+who has gone home.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db import alerts, conversations, messages, outbox
+from db.cases import Cases
+from db.keys import KeyRing
+from db.tables import ConversationRow
+from helpline import casework
+from helpline.cases import Case
+from helpline.consent import ConsentDecision
+from helpline.conversation import Conversation, ConversationId, InDanger
+from helpline.message import Outbound
+from helpline.redaction import IDENTIFIERS, redact
+from helpline.sla import FIRST_REPLY
+from helpline.taxonomy import Severity
+from helpline.text import RawText
+
+CLOCK, STAFF = "clock", "staff"
+
+
+def take(session: Session, keys: KeyRing, case: Case, login: str, now: datetime) -> None:
+    """From now on this person answers, and must do so in the time that the case allows."""
+    due = now + FIRST_REPLY[_gravest(Cases(session, keys).of_conversation(case.conversation))]
+    conversations.change(session, case.conversation, held_by=login, answer_due=due)
+
+
+def heard(session: Session, keys: KeyRing, conversation: ConversationId, now: datetime) -> None:
+    """The worker wrote to whoever has the conversation: the clock runs, if it did not already."""
+    row = session.get_one(ConversationRow, conversation)
+    if row.held_by and row.answer_due is None:
+        row.answer_due = (
+            now + FIRST_REPLY[_gravest(Cases(session, keys).of_conversation(conversation))]
+        )
+
+
+def announce(
+    session: Session,
+    keys: KeyRing,
+    worker: Conversation,
+    what: str,
+    reply: Outbound,
+    now: datetime,
+) -> None:
+    """Say who answers from now on, unless nothing may be sent."""
+    if not worker.opted_out and worker.in_danger is not InDanger.QUIET:
+        dedup = f"{what}:{now.timestamp()}"[:240]
+        outbox.enqueue(session, keys, worker.id, dedup, reply, now)
+
+
+def write(
+    session: Session, keys: KeyRing, worker: Conversation, once: str, text: str, now: datetime
+) -> bool:
+    """Send what a person wrote, and keep it in the transcript. False if this very form came before."""
+    dedup = f"{STAFF}:{worker.id}:{once}"[:240]
+    if outbox.is_queued(session, dedup):
+        return False
+    outbox.enqueue(session, keys, worker.id, dedup, Outbound(text), now)
+    if worker.consent.in_force is not ConsentDecision.DECLINED:
+        safe = redact(RawText(text), turns=IDENTIFIERS).text
+        source = f"out:{dedup}"[:240]
+        messages.note_outbound(session, worker.id, source, safe, worker.language, now, kind=STAFF)
+    conversations.change(session, worker.id, answer_due=None)
+    return True
+
+
+def let_go(session: Session, conversation: ConversationId) -> None:
+    """The assistant answers again."""
+    conversations.change(session, conversation, held_by="", answer_due=None)
+
+
+def give_back_overdue(session: Session, keys: KeyRing, now: datetime) -> int:
+    """Give back what nobody answered in time, and tell staff anew; how many. Safe on several machines."""
+    query = (
+        select(ConversationRow)
+        .where(ConversationRow.answer_due <= now)
+        .with_for_update(skip_locked=True)
+    )
+    late = list(session.scalars(query))
+    for row in late:
+        row.held_by, row.answer_due = "", None
+        session.flush()
+        book = Cases(session, keys)
+        for case in book.of_conversation(ConversationId(row.id)):
+            if casework.give_back(book, case, CLOCK, now):
+                alerts.plan_again(session, case.id, case.severity, now)
+    return len(late)
+
+
+def _gravest(cases: list[Case]) -> Severity:
+    return min((case.severity for case in cases if not case.is_over), default=Severity.STANDARD)

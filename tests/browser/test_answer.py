@@ -1,0 +1,59 @@
+"""In a real browser: a worker in danger is at the top of the queue, a person answers, and the phone shows it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.test_demo import DESK_WIDTH, PHONE_WIDTH, PretendPhone, fits, log_in
+from tests.support.demo import RunningDemo
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = [pytest.mark.browser, pytest.mark.dialogue, pytest.mark.processes]
+
+
+@pytest.mark.parametrize(
+    ("provider", "language", "danger", "reply", "answer", "width"),
+    [
+        ("whatsapp", "বাংলা", "মালিক আমাকে মারছে এখন", "আমি আশা। আপনি কি এখন নিরাপদ?", "পড়ছে", PHONE_WIDTH),
+        ("telegram", "العربية", "الكفيل ضربني الآن", "أنا آشا. هل أنت بخير؟", "يقرأ معك", DESK_WIDTH),
+    ],
+)  # fmt: skip
+def test_a_person_answers(
+    browser: Browser, demo: RunningDemo, pictures: Path,
+    provider: str, language: str, danger: str, reply: str, answer: str, width: dict[str, int],
+) -> None:  # fmt: skip
+    street = browser.new_page(viewport=DESK_WIDTH)
+    street.goto(f"{demo.url}/simulator/")
+    phone = PretendPhone(street, provider)
+    phone.says(language, re.compile("বাংলা|العربية|بالعربية|عربي"))
+    phone.says(danger, "999")
+    desk = browser.new_page(viewport=width)
+    log_in(desk, demo)
+    desk.locator("tr.critical a").last.click()  # the longest waiting stands first
+    assert "What to do" in desk.content()
+    desk.get_by_role("button", name="Take over and answer").click()
+    phone._hears(answer)
+    desk.get_by_label("To the worker").fill(reply)
+    assert fits(desk)
+    desk.screenshot(path=pictures / f"answer-{provider}.png", full_page=True)
+    desk.get_by_role("button", name="Send to the worker").click()
+    phone._hears(reply)
+    before = phone.box.locator("li").count()
+    phone.box.locator("input").fill("…")
+    phone.box.locator("form button:not(.voice)").click()
+    street.wait_for_timeout(3000)
+    assert (
+        phone.box.locator("li").count() == before + 1
+    )  # what was written, and no answer of a machine
+    desk.reload()
+    assert desk.locator(".theirs").last.inner_text().startswith("…")
+    desk.get_by_role("button", name="Give back").click()
+    desk.get_by_text("The assistant answers.").wait_for(timeout=5000)
+    desk.close()
+    street.close()
