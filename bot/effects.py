@@ -85,9 +85,9 @@ class Effects:
         waits = self.conversation.awaiting is not Awaiting.NOTHING and bool(steps)
         if waits and first_try and not any(isinstance(step, KEEP_AWAITING) for step in steps):
             self._await(Awaiting.NOTHING, None)
+        self._transcript.heard(self.conversation, reading)
         for step in steps:
             self._do(step, reading)
-        self._transcript.heard(self.conversation, reading)
         return self.turn
 
     def dialogue_answered(self) -> None:

@@ -29,6 +29,15 @@ ANSWERS: dict[str, tuple[Step, ...]] = {
 """The buttons of our own questions. "No, it is not safe to write" is answered by silence."""
 
 
+TOLD = (
+    InboundKind.TEXT,
+    InboundKind.TRANSCRIPT,
+    InboundKind.LOCATION,
+    InboundKind.STICKER,
+)
+"""What somebody in danger says: where they are, or only that they are alive."""
+
+
 def in_danger(reading: Reading, conversation: Conversation) -> tuple[Step, ...] | None:
     """The steps that come before everything else, or None if there is no danger that we know of."""
     if reading.choice and reading.choice.payload in ANSWERS:
@@ -50,5 +59,5 @@ def in_danger(reading: Reading, conversation: Conversation) -> tuple[Step, ...] 
 def _leaves(reading: Reading) -> bool:
     """A word of command, a button, a code or a file goes its usual way also in danger."""
     kind = reading.inbound.kind
-    usual = kind not in (InboundKind.TEXT, InboundKind.TRANSCRIPT)
+    usual = kind not in TOLD
     return bool(usual or reading.word or reading.choice or reading.code or reading.named_language)

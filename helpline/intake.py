@@ -188,6 +188,10 @@ def _content(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
     if reading.inbound.media:
         kept = _file(reading.inbound.media, conversation)
         return (*kept, Ask(reading.safe)) if reading.safe and not reading.withheld else kept
+    if reading.inbound.kind is InboundKind.LOCATION and reading.safe:
+        if conversation.consent.in_force is ConsentDecision.DECLINED:
+            return (Say("file_not_kept"),)
+        return (Alert(), Say("danger_noted"))
     if reading.inbound.kind not in READABLE and not reading.safe:
         return (Say("unsupported"),)
     if reading.withheld:

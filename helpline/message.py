@@ -100,3 +100,8 @@ class Outbound:
 
     text: str
     choices: tuple[Choice, ...] = ()
+
+
+def place(latitude: float, longitude: float) -> str:
+    """A location as text, so that it is taken out, sealed and opened like what is written."""
+    return f"{latitude:.6f}, {longitude:.6f}"

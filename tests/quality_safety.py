@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.understanding.danger import GRAVE, mistyped
+from helpline.language import FORMS
 from helpline.redaction import redact
 from helpline.taxonomy import Severity
 from helpline.text import RawText
@@ -63,7 +66,22 @@ def redaction(every: Sequence[dict[str, Any]]) -> Iterator[str]:
         yield f"| {name} | {count} | {leaks.leaking(IDENTIFIERS, some)} | {leaks.leaking(None, some)} |"
     texts = [line["text"] for line in every]
     yield f"\nOf {len(leaks.innocent)} innocent messages {sum(leaks.innocent)} are touched. "
+    yield f"All {len(FORMS)} forms together take {_memory()} MB of memory. "
     yield f"One core redacts {rate(lambda text: redact(RawText(text)), texts)} messages/s."
+
+
+def _memory() -> str:
+    """Megabytes more of a process that redacts in every form, measured in one of its own."""
+    script = (
+        "import psutil; p = psutil.Process(); before = p.memory_info().rss\n"
+        "from helpline.language import FORMS\nfrom helpline.redaction import prepare\n"
+        "for form in FORMS: prepare(form)\n"
+        "print(round((p.memory_info().rss - before) / 1e6))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
 
 
 WANTED = {"critical": Severity.CRITICAL, "high": Severity.URGENT, "normal": Severity.STANDARD}

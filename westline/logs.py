@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import sys
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
@@ -12,34 +11,10 @@ from typing import Any
 
 import structlog
 
+from helpline.masking import Mask, mask
+
 NOISY = ("httpx", "httpcore", "pywa", "telegram", "apscheduler", "alembic", "sanic", "asyncio")
 """httpx logs Telegram's token in addresses, pywa logs bodies: warnings only."""
-
-SECRETS = re.compile(
-    r"(?P<bot>(?<!\d)\d{6,12}:[\w-]{30,})"
-    r"|(?i:(?P<name>bearer |[\w.-]*(?:token|secret|password|signature)[\w-]*[\"']?[=:]\s*[\"']?)"
-    r"(?P<value>[^\s\"'&,;)]{6,}))"
-    r"|(?<![\w.:-])(?P<number>\+?\d{9,15})(?![\w.:-])"
-)
-"""A bot's token, whatever is called a secret, and what may be a phone number or a chat id."""
-
-
-def mask(text: str) -> str:
-    """The text with secrets and long numbers taken out. The last wall: nothing of ours logs any."""
-    return SECRETS.sub(lambda found: f"{found['name'] or ''}***", text)
-
-
-class Mask(logging.Filter):
-    """Masks what libraries log, tracebacks included."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Always true: a line is changed, never dropped."""
-        record.msg, record.args = mask(record.getMessage()), ()
-        if record.exc_info and record.exc_info[0] is not None:
-            record.exc_text = logging.Formatter().formatException(record.exc_info)
-        if record.exc_text:
-            record.exc_text = mask(record.exc_text)
-        return True
 
 
 def _mask_values(_logger: object, _name: str, event: MutableMapping[str, Any]) -> Any:

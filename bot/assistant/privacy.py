@@ -7,6 +7,8 @@ from typing import Any
 import pluggy
 from rasa.plugin import plugin_manager
 
+from helpline.masking import mask_every_record
+
 NAME = "westline-privacy"
 hookimpl = pluggy.HookimplMarker("rasa")
 
@@ -38,3 +40,4 @@ def register() -> None:
     """Make Rasa use it."""
     if not plugin_manager().has_plugin(NAME):
         plugin_manager().register(Plugin(), name=NAME)
+        mask_every_record()

@@ -24,7 +24,16 @@ from bot.channels.base import MediaRefused, MessageInvalid, Split
 from bot.channels.limits import check
 from db.addresses import Destination
 from db.inbox import Arrival
-from helpline.message import Address, AddressKind, Channel, Inbound, InboundKind, Media, Outbound
+from helpline.message import (
+    Address,
+    AddressKind,
+    Channel,
+    Inbound,
+    InboundKind,
+    Media,
+    Outbound,
+    place,
+)
 from helpline.settings import TelegramSettings
 from helpline.text import RawText
 
@@ -128,7 +137,7 @@ class TelegramChannel:
                 InboundKind.UNSUPPORTED,
                 datetime.now(UTC),
             )
-        text = _without_start(message.text or message.caption)
+        text = _without_start(message.text or message.caption) or _place(message)
         name = str(message.message_id)
         if update.edited_message:
             kind, refers_to, name = InboundKind.EDIT, name, f"edit-{update.update_id}"
@@ -250,6 +259,11 @@ def _media(message: Any) -> Media | None:
         return Media(sound.file_id)
     file = message.photo[-1] if message.photo else message.document  # the last is the largest
     return Media(file.file_id, spoken=False) if file else None
+
+
+def _place(message: Any) -> str | None:
+    where = message.location or (message.venue.location if message.venue else None)
+    return place(where.latitude, where.longitude) if where else None
 
 
 def _kind(message: Any) -> InboundKind:

@@ -38,7 +38,7 @@ from bot.channels.base import (
 from bot.channels.limits import LIMITS, check
 from bot.channels.whatsapp_intake import moment
 from db.addresses import Destination
-from helpline.message import Channel, Inbound, InboundKind, Media, Outbound
+from helpline.message import Channel, Inbound, InboundKind, Media, Outbound, place
 from helpline.settings import WhatsAppSettings
 from helpline.text import RawText
 
@@ -116,6 +116,9 @@ class WhatsAppChannel:
                 file = message.image or message.document
                 media = Media(file.id, spoken=False) if file else None
                 return {"text": _raw(message.text or message.caption), "media": media}
+            case InboundKind.LOCATION:
+                where = Message.from_update(client, update).location
+                return {"text": RawText(place(where.latitude, where.longitude)) if where else None}
             case InboundKind.VOICE:
                 audio = Message.from_update(client, update).audio
                 return {"media": Media(audio.id) if audio else None}

@@ -65,7 +65,7 @@ PHOTO = {"photo": [{**FILE, "width": 1, "height": 1}]}
         (update(voice={**FILE, "duration": 3}), InboundKind.VOICE, None, None),
         (update(document=FILE), InboundKind.MEDIA, None, None),
         (update(sticker={**FILE, "width": 1, "height": 1, "is_animated": False, "is_video": False, "type": "regular"}), InboundKind.STICKER, None, None),
-        (update(location={"latitude": 1.0, "longitude": 2.0}), InboundKind.LOCATION, None, None),
+        (update(location={"latitude": 23.8103, "longitude": 90.4125}), InboundKind.LOCATION, "23.810300, 90.412500", None),
         (update(contact={"phone_number": "1", "first_name": "X"}), InboundKind.CONTACT, None, None),
         (update(hologram={"x": 1}), InboundKind.UNSUPPORTED, None, None),
     ],

@@ -10,8 +10,9 @@ from helpline.consent import CURRENT, Consent, ConsentDecision
 from helpline.conversation import Awaiting, Conversation, ConversationId, InDanger, Pseudonym
 from helpline.intake import LANGUAGE_CONFIRMED, LATIN_WANTED, Reading, plan, read
 from helpline.language import Language
-from helpline.message import Channel, Choice, Inbound, InboundKind, Media
+from helpline.message import Channel, Choice, Inbound, InboundKind, Media, place
 from helpline.steps import (
+    Alert,
     Amend,
     Ask,
     EraseAll,
@@ -225,6 +226,36 @@ def test_a_picture_is_kept_and_its_caption_read(caption: str | None, kinds: list
     steps = plan(reading, WORKER)
     assert [type(step) for step in steps] == kinds
     assert Keep(Media("secret-reference", spoken=False)) in steps
+
+
+PLACE = Inbound(
+    Channel.WHATSAPP,
+    "m1",
+    InboundKind.LOCATION,
+    datetime.now(UTC),
+    text=RawText(place(23.8103, 90.4125)),
+)
+
+
+@pytest.mark.parametrize(
+    ("state", "kinds"),
+    [(InDanger.NO, [Alert, Say]), (InDanger.YES, [Raise, Say]), (InDanger.QUIET, [Raise, Say])],
+)
+def test_a_place_is_sealed_and_put_before_a_person(state: InDanger, kinds: list[type]) -> None:
+    worker = replace(WORKER, in_danger=state)
+    reading = read(PLACE, worker, LEXICON, SERVED)
+    assert str(reading.safe) == "‹GEO 1›"
+    steps = plan(reading, worker)
+    assert [type(step) for step in steps] == kinds
+    assert steps[-1] == Say("quiet_hello" if state is InDanger.QUIET else "danger_noted")
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [(InDanger.YES, "danger_noted"), (InDanger.QUIET, "quiet_hello"), (InDanger.NO, "unsupported")],
+)
+def test_a_sticker_of_somebody_in_danger_is_a_sign_of_life(state: InDanger, said: str) -> None:
+    assert planned(None, replace(WORKER, in_danger=state), InboundKind.STICKER)[-1] == Say(said)
 
 
 def test_no_picture_is_kept_against_the_workers_will() -> None:

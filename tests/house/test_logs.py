@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
+from helpline.masking import mask, mask_every_record
 from westline import logs
 
 TOKEN = "1234567890:AAinventedInventedInvented_Invented-1"
@@ -32,7 +33,7 @@ TOKEN = "1234567890:AAinventedInventedInvented_Invented-1"
     ],
 )  # fmt: skip
 def test_secrets_and_numbers_are_masked(text: str, masked: str) -> None:
-    assert logs.mask(text) == masked
+    assert mask(text) == masked
 
 
 @pytest.fixture
@@ -76,3 +77,21 @@ def test_what_chatters_while_it_is_quiet_is_not_heard(written: io.StringIO) -> N
         "ERROR root no room on the disk",
         "INFO westline.test back",
     ]
+
+
+def test_records_are_masked_where_the_handlers_are_anothers(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    make = logging.getLogRecordFactory()
+    mask_every_record()
+    try:
+        logging.getLogger("rasa.some.part").warning("sent to %s with %s", "8801700000001", TOKEN)
+        try:
+            raise ValueError(f"no answer for {TOKEN}")
+        except ValueError:
+            logging.getLogger("rasa.some.part").exception("failed")
+    finally:
+        logging.setLogRecordFactory(make)
+    assert "sent to *** with ***" in caplog.text
+    assert "ValueError: no answer for ***" in caplog.text
+    assert TOKEN not in caplog.text
