@@ -30,6 +30,8 @@ from helpline.triage import Assessment, assess
 LEASE = timedelta(seconds=30)
 TOGETHER = timedelta(minutes=10)
 """Messages of so short a while are read as one by triage, three at the most."""
+READ_AT_ONCE, TALK_AT_ONCE = 2, 2
+"""Danger is heard while others wait for the dialogue: reading has places of its own."""
 DIALOGUE_PAUSE = timedelta(seconds=3)
 MAX_ATTEMPTS = 5
 
@@ -42,13 +44,17 @@ class Gateway:
     def __init__(self, house: House, lease: timedelta = LEASE) -> None:
         self._house = house
         self._lease = lease
+        self._reading = asyncio.Semaphore(READ_AT_ONCE)
+        self._talking = asyncio.Semaphore(TALK_AT_ONCE)
 
     async def handle(self, claim: Claim) -> None:
         """Take one message through the house. Never raises: what fails is tried again, or buried."""
         try:
-            turn = await asyncio.to_thread(self._before_dialogue, claim)
+            async with self._reading:
+                turn = await asyncio.to_thread(self._before_dialogue, claim)
             if turn is not None:
-                result = await self._house.dialogue.turn(turn)
+                async with self._talking:
+                    result = await self._house.dialogue.turn(turn)
                 await asyncio.to_thread(self._after_dialogue, claim, result)
         except LeaseLost:
             log.warning("lease_lost", message=claim.id)

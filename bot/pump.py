@@ -16,7 +16,10 @@ from bot.media import Collector
 from bot.outbox import Sender
 
 AT_ONCE = 2
-"""Pieces of work of each line at once. More would only wait for the dialogue, and for the door."""
+"""Pieces of work of each line at once."""
+IN_HAND = 60
+"""Messages in hand at once: most of them only wait for the dialogue, and those behind them may be in danger.
+At 50 ms a turn the last waits three seconds, a tenth of a lease."""
 POLL_SECONDS = 0.2
 SLOW_POLL = 1.0
 RESUME_SECONDS = 5.0
@@ -34,12 +37,13 @@ class Line(Generic[T]):
         work: Callable[[T], Awaitable[None]],
         then: Callable[[], None],
         poll: float = POLL_SECONDS,
+        places: int = AT_ONCE,
     ) -> None:
         self._claim = claim
         self._work = work
         self._then = then
         self._poll = poll
-        self._places = asyncio.Semaphore(AT_ONCE)
+        self._places = asyncio.Semaphore(places)
         self._news = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
 
@@ -99,7 +103,7 @@ class Pump:
     ) -> None:
         self._sender = sender
         self._outbox = Line(sender.claim, sender.send, lambda: None)
-        self._inbox = Line(gateway.claim, gateway.handle, self._outbox.wake)
+        self._inbox = Line(gateway.claim, gateway.handle, self._outbox.wake, places=IN_HAND)
         self._alerts = Line(alerter.claim, alerter.send, lambda: None, SLOW_POLL)
         self._files = Line(collector.claim, collector.fetch, self._inbox.wake, SLOW_POLL)
         self._erasures = Line(eraser.claim, eraser.erase, lambda: None, SLOW_POLL)

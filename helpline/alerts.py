@@ -9,15 +9,18 @@ from helpline.taxonomy import Severity
 STAGES: dict[Severity, tuple[timedelta, ...]] = {
     Severity.CRITICAL: tuple(timedelta(minutes=m) for m in (0, 5, 10, 15)),
     Severity.URGENT: (timedelta(0), timedelta(hours=2), timedelta(hours=4)),
+    Severity.PRIORITY: (timedelta(hours=20), timedelta(hours=24)),
+    Severity.STANDARD: (timedelta(hours=60), timedelta(hours=72)),
 }
 """When staff are told, again and again, as long as nobody has taken the case up. A critical one is to
-be answered in 15 minutes, an urgent one in four hours (helpline/sla.py)."""
+be answered in 15 minutes, an urgent one in four hours (helpline/sla.py); of others they are told
+shortly before the time is over, and when it is."""
 
 
 def alert_text(severity: Severity, case: int, stage: int, url: str) -> tuple[str, str]:
     """Title and body of an alert. `stage` counts from 0; it goes out over channels that others read."""
     waited = STAGES[severity][stage]
-    again = "" if stage == 0 else f", waiting {_span(waited)}"
+    again = f", waiting {_span(waited)}" if waited else ""
     title = f"{severity.word.upper()} case {case}{again}"
     return title, f"{title}. Nobody has taken it up. {url}/console/cases/{case}"
 

@@ -98,7 +98,8 @@ class Roster:
         """Who is told of a case: first who speaks its language, then one level more at each stage.
 
         `barred` are those with a tie to whom the case is about: they are never told. If nobody else
-        is there, or it is the last stage of something critical, all others are, at work or not.
+        is there, or it is the last stage of something critical, all others are, at work or not; of
+        what is neither critical nor urgent nobody is told outside of their hours.
         """
         may = tuple(person for person in self.people if person.login not in barred)
         critical = severity is Severity.CRITICAL
@@ -107,8 +108,10 @@ class Roster:
             for person in may
             if person.level <= stage and self._is_there(person, now, critical)
         )
-        if not there or (critical and stage == len(STAGES[severity]) - 1):
+        if critical and stage == len(STAGES[severity]) - 1:
             return may
+        if not there:
+            return may if severity <= Severity.URGENT else ()
         return _best(there, language, category) if stage == 0 else there
 
     def barred_by(self, folded_text: str) -> frozenset[str]:

@@ -27,7 +27,9 @@ from typing import Any
 
 import httpx
 import psutil
+from sqlalchemy import func, select
 
+from db.tables import CaseRow, InboxRow, OutboxRow
 from tests.support.accountant import drive
 from tests.support.running import Running, free_port, running_westline, wait_for
 from westline.build import ROOT
@@ -98,6 +100,44 @@ async def replied(westline: Running, rate: float, seconds: float) -> list[float]
             times.append(time.perf_counter() - began)
 
         await steadily(rate, seconds, send)
+    return times
+
+
+DANGER = "my boss is beating me now"
+
+
+async def in_danger(westline: Running, rate: float, seconds: float) -> list[float]:
+    """Times from a message of danger to the safety text in the outbox, every fourth of all that come in.
+
+    Both moments are the house's own: the inbox row is committed before the provider hears 200.
+    """
+    async with httpx.AsyncClient(timeout=30, trust_env=False) as client:
+
+        async def send(count: int) -> None:
+            number = f"88017{'5' if count % 4 == 0 else '6'}{count:07d}"
+            westline.simulator.whatsapp.state.last_written[number] = time.time()
+            text = DANGER if count % 4 == 0 else WORDS[count % 3]
+            raw, headers = webhook(westline, number, text)
+            await client.post(f"{westline.url}/webhooks/whatsapp", content=raw, headers=headers)
+
+        await steadily(rate, seconds, send)
+    wait_for(lambda: len(_safety_texts(westline)) >= rate * seconds // 4, 120, every=0.5)
+    return _safety_texts(westline)
+
+
+def _safety_texts(westline: Running) -> list[float]:
+    """Seconds from the arrival of a worker's first message to the case that danger opened with its answer."""
+    database = westline.database()
+    query = (
+        select(func.min(InboxRow.received_at), func.min(OutboxRow.created_at))
+        .join(CaseRow, CaseRow.conversation_id == InboxRow.conversation_id)
+        .join(OutboxRow, OutboxRow.conversation_id == InboxRow.conversation_id)
+        .where(CaseRow.severity == 0)
+        .group_by(InboxRow.conversation_id)
+    )
+    with database.read() as session:
+        times = [(answered - came).total_seconds() for came, answered in session.execute(query)]
+    database.dispose()
     return times
 
 
@@ -176,6 +216,8 @@ def measure(folder: Path, messages: int, seconds: float) -> dict[str, Any]:
         found["replied_5"] = [quantile(times, q) for q in (0.5, 0.95, 0.99)]
         times = asyncio.run(acknowledged(westline, 50, seconds))
         found["acknowledged_50"] = [quantile(times, q) for q in (0.5, 0.95, 0.99)]
+        times = asyncio.run(in_danger(westline, 20, seconds))
+        found["danger_20"] = [quantile(times, q) for q in (0.5, 0.95, 0.99)]
         found["memory"] = memory(westline)
     with running_westline(folder / "killed", kinds=KINDS) as westline:
         kills = ("web", "actions", "dialogue", "jobs") * 2
@@ -203,6 +245,7 @@ def table(found: dict[str, Any]) -> str:
             row("plain Rasa, request → answer, 50 messages/s", "plain_rasa_50"),
             row("Westline, webhook → reply at the provider, 5 messages/s", "replied_5"),
             row("plain Rasa, request → answer, 5 messages/s", "plain_rasa_5"),
+            row("Westline, danger → safety text in the outbox, 20 messages/s", "danger_20"),
             "",
             f"Memory (PSS): {', '.join(f'{k} {v:.0f} MB' for k, v in pss.items())}, together {sum(pss.values()):.0f} MB. "
             f"Ready after {found['start_seconds']:.0f} s. {found['cores']} cores.",

@@ -117,6 +117,27 @@ def test_an_urgent_case_has_its_own_clock_and_others_have_none(office: Office) -
     assert [office.work(), office.work(hours=1), office.work(hours=1)] == [1, 0, 1]
 
 
+def test_of_an_ordinary_case_staff_are_told_before_the_time_is_over(office: Office) -> None:
+    office.opens(Category.WAG)
+    assert [office.work(hours=19), office.work(hours=1), office.work(hours=4)] == [0, 1, 1]
+    assert "PRIORITY case 1, waiting 20 hours" in office.pager.sent[0]
+
+
+def test_what_can_wait_is_told_when_somebody_is_there(
+    office: Office, database, keys, clock
+) -> None:  # type: ignore[no-untyped-def]
+    office.has_roster(PEOPLE[:1])
+    office.opens(Category.WAG)  # at noon: twenty hours later it is eight
+    office.house = make_house(database, keys, clock)
+    office.replicas = [Alerter(office.house, office.pager)]
+    office.clock.forward(hours=10)
+    office.has_roster([{**PEOPLE[0], "hours": ["daily 09:00-20:00"]}])
+    office.pager.failures = [False] * 3  # nobody to tell: it did not go out
+    assert [office.work(hours=10), office.work(minutes=1), office.work(minutes=2)] == [0, 0, 0]
+    assert office.work(hours=2) == 1
+    assert names(office.pager.told[0]) == "asha"
+
+
 def test_a_case_that_becomes_critical_is_told_as_one(office: Office) -> None:
     office.opens(Category.DOC)
     office.work()

@@ -30,7 +30,6 @@ from tests.support.house import LANGUAGES
 from westline.build import ROOT
 
 PASSWORD = "a long test password"
-CATALOGUE = Catalogue.load(ROOT, LANGUAGES)
 
 
 @pytest.fixture
@@ -69,7 +68,12 @@ def site(database, keys, clock) -> Iterator[TestClient]:  # type: ignore[no-unty
         )
     app = Starlette(
         routes=[
-            Mount("/console", Console(database, keys, clock, CATALOGUE, shared_alerts=True).app())
+            Mount(
+                "/console",
+                Console(
+                    database, keys, clock, Catalogue.load(ROOT, LANGUAGES), shared_alerts=True
+                ).app(),
+            )
         ]
     )
     with TestClient(app, follow_redirects=False) as client:
@@ -240,7 +244,11 @@ def test_in_an_emergency_anybody_may_and_others_are_told(site: TestClient, datab
 def test_where_nobody_can_be_told_there_is_no_emergency(
     database, keys, clock, site: TestClient
 ) -> None:  # type: ignore[no-untyped-def]
-    alone = Starlette(routes=[Mount("/console", Console(database, keys, clock, CATALOGUE).app())])
+    alone = Starlette(
+        routes=[
+            Mount("/console", Console(database, keys, clock, Catalogue.load(ROOT, LANGUAGES)).app())
+        ]
+    )
     with TestClient(alone, follow_redirects=False) as console:
         log_in(console)
         refused = ask_for(console, 1, "emergency")

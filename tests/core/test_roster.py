@@ -92,6 +92,10 @@ def test_hours_move_with_the_clocks_of_the_country() -> None:
         (Severity.CRITICAL, 0, at(22, 4), "bn", Category.VIO, "", "asha binu chitra dev"),
         (Severity.URGENT, 0, at(22, 20), "bn", Category.DOC, "", "asha binu chitra dev"),
         (Severity.URGENT, 1, at(22, 9), "bn", Category.DOC, "", "asha binu chitra"),
+        # What can wait until somebody is there wakes nobody.
+        (Severity.PRIORITY, 0, at(22, 4), "bn", Category.WAG, "", ""),
+        (Severity.PRIORITY, 0, at(22, 10), "bn", Category.WAG, "", "asha"),
+        (Severity.PRIORITY, 1, at(22, 10), "bn", Category.WAG, "", "asha binu chitra"),
         # Whoever has a tie is never told, not even at the last.
         (Severity.CRITICAL, 0, at(22, 10), "bn", Category.VIO, "asha", "binu"),
         (Severity.CRITICAL, 3, at(22, 10), "bn", Category.VIO, "asha dev", "binu chitra"),
