@@ -15,7 +15,6 @@ from db import (
     conversations,
     media,
     messages,
-    misses,
     originals,
     outbox,
     retention,
@@ -36,7 +35,7 @@ from helpline.retention import RULES
 from helpline.reveal import Reason, check_reveal
 from helpline.roster import Roster
 from helpline.sla import first_reply_due
-from helpline.taxonomy import Category, Severity
+from helpline.taxonomy import Severity
 from helpline.text import RawText
 
 QUESTIONS = {
@@ -162,36 +161,6 @@ def set_status(
             return False
         casework.change_status(book, found, CaseStatus(wanted), who.login, now)
         return True
-
-
-def raise_case(
-    database: Database, keys: KeyRing, number: int, severity: Severity, who: Staff, now: datetime
-) -> bool:
-    """Make a case graver, and note that the machine missed it. False if there is no such case."""
-    with database.write() as session:
-        book = Cases(session, keys, who.login)
-        found = book.by_number(number)
-        if found is None:
-            return False
-        if casework.raise_by_person(book, found, severity, who.login, now):
-            misses.note(session, found, severity, now)
-        return True
-
-
-@dataclass(frozen=True, slots=True)
-class Missed:
-    """The miss log: (category, language, severity, count), and cases to read again this week."""
-
-    counts: list[tuple[str, str, str, int]]
-    sample: list[int]
-
-
-def missed(database: Database, now: datetime) -> Missed:
-    """What the machine did not notice, and what a person should read to find more."""
-    with database.read() as session:
-        rows = misses.counts(session)
-        counts = [(Category(c).label, language, Severity(s).word, n) for c, language, s, n in rows]
-        return Missed(counts, misses.sample(session, now))
 
 
 def open_file(
