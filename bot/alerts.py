@@ -13,14 +13,24 @@ from bot.house import House
 from db import alerts
 from db import roster as rosters
 from db.alerts import Due
-from helpline.alerts import alert_text, opened_text
+from helpline.alerts import alert_text, opened_text, silent_text
 from helpline.language import base_of
 from helpline.roster import Level, Person
 
 LEASE = timedelta(minutes=1)
 LONGEST_PAUSE = 60.0
+SUPERVISORS_TOO = 1
+"""The circle of those who are told of silence."""
 
 log = structlog.get_logger("westline.alerts")
+
+
+def _words(due: Due, url: str) -> tuple[str, str]:
+    if due.kind == alerts.OPENED:
+        return opened_text(due.case, url)
+    if due.kind == alerts.SILENT:
+        return silent_text(due.case, url)
+    return alert_text(due.severity, due.case, due.stage, url)
 
 
 class Notifier(Protocol):
@@ -66,10 +76,7 @@ class Alerter:
     async def send(self, due: Due) -> None:
         """Send one alert, and note what came of it."""
         url = self._house.settings.public_url
-        if due.kind == alerts.OPENED:
-            title, body = opened_text(due.case, url)
-        else:
-            title, body = alert_text(due.severity, due.case, due.stage, url)
+        title, body = _words(due, url)
         try:
             to = await asyncio.to_thread(self._addresses, due)
             gone = await asyncio.to_thread(self._notifier.notify, title, body, to)
@@ -89,7 +96,8 @@ class Alerter:
             told = tuple(p for p in roster.people if p.level > Level.RESPONDER) or roster.people
         elif roster:
             language, now = base_of(due.language), house.now()
-            told = roster.told(due.severity, due.stage, now, language, due.category, barred)
+            stage = due.stage if due.kind == alerts.WAITS else SUPERVISORS_TOO
+            told = roster.told(due.severity, stage, now, language, due.category, barred)
         personal = (address for person in told for address in person.addresses)
         return tuple(dict.fromkeys((*house.settings.alert_urls, *personal)))
 

@@ -210,7 +210,7 @@ def reveal(
             subject = f"case {number} message {message}"
             entry = audit.note(session, keys, who.login, "reveal", subject, reason.value, now)
             if reason is Reason.EMERGENCY:
-                alerts.plan_opened(session, found.id, entry, now)
+                alerts.plan_once(session, alerts.OPENED, found.id, entry, now)
             book.note_event(found.id, "original opened", who.login, now, reason.value)
         return opened
 

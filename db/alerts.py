@@ -15,7 +15,8 @@ from helpline.cases import CaseStatus
 from helpline.conversation import ConversationId
 from helpline.taxonomy import Category, Severity
 
-WAITS, OPENED = "waits", "opened"
+WAITS, OPENED, SILENT = "waits", "opened", "silent"
+"""A case waits; somebody opened an original in an emergency; a worker in danger has stopped writing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,13 @@ def plan_again(session: Session, case: str, severity: Severity, now: datetime) -
     plan(session, case, severity, now)
 
 
-def plan_opened(session: Session, case: str, entry: int, now: datetime) -> None:
-    """Others must hear that an original was opened in an emergency: `entry` of the audit log."""
+def plan_once(session: Session, kind: str, case: str, about: int, now: datetime) -> None:
+    """Something to be told at once and once: `about` is an entry of the audit log, or a message."""
     values = {
         "case_id": case,
-        "kind": OPENED,
+        "kind": kind,
         "severity": Severity.CRITICAL.value,
-        "stage": entry,
+        "stage": about,
         "due_at": now,
         "state": "waiting",
         "attempts": 0,

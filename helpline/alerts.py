@@ -31,6 +31,12 @@ def opened_text(case: int, url: str) -> tuple[str, str]:
     return title, f"{title}. Who it was stands in the case's timeline: {url}/console/cases/{case}"
 
 
+def silent_text(case: int, url: str) -> tuple[str, str]:
+    """What staff are told when a worker in danger has stopped writing."""
+    title = f"The worker of critical case {case} has been silent for 2 hours"
+    return title, f"{title}. {url}/console/cases/{case}"
+
+
 def _span(waited: timedelta) -> str:
     minutes = int(waited.total_seconds() // 60)
     return f"{minutes} minutes" if minutes < 60 else f"{minutes // 60} hours"

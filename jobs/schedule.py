@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.blocking import BlockingScheduler
 
-from db import audit, handover, leases, retention, trackers
+from db import audit, handover, leases, retention, silence, trackers
 from db.database import Database
 from db.keys import KeyRing
 from helpline.retention import RULES, Kind, Rule
@@ -56,6 +56,12 @@ def give_back_overdue(database: Database, keys: KeyRing) -> int:
     return given
 
 
+def notice_silence(database: Database) -> int:
+    """Staff hear of workers in danger who have stopped writing."""
+    with database.write() as session:
+        return silence.notice(session, datetime.now(UTC))
+
+
 def show_life(database: Database, holder: str) -> None:
     """Hold the schedule's lease, so that readiness can tell whether the clock ticks."""
     with database.write() as session:
@@ -83,6 +89,7 @@ def make_scheduler(
     hourly(remove_trackers, (tracker_database,), TRACKERS.kind.value)
     hourly(shorten_audit, (database, keys), AUDIT.kind.value)
     scheduler.add_job(give_back_overdue, "interval", (database, keys), seconds=20, id="give back")
+    scheduler.add_job(notice_silence, "interval", (database,), minutes=1, id="silence")
     trackers.prepare(tracker_database)
     holder = f"{socket.gethostname()}:{os.getpid()}"
     show_life(database, holder)

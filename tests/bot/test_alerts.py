@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.alerts import Alerter, AppriseNotifier
-from db import alerts, contacts, conversations, roster
+from db import alerts, contacts, conversations, messages, roster, silence
 from db.cases import Cases
 from db.tables import AlertRow
 from helpline import casework
@@ -167,11 +167,47 @@ def test_an_original_opened_in_an_emergency_is_told_once_whoever_has_the_case(
     office.takes_up()
     with office.house.database.write() as session:
         case = Cases(session, office.house.keys).queue()[0]
-        alerts.plan_opened(session, case.id, 1, office.clock())
-        alerts.plan_opened(session, case.id, 2, office.clock())
+        alerts.plan_once(session, alerts.OPENED, case.id, 1, office.clock())
+        alerts.plan_once(session, alerts.OPENED, case.id, 2, office.clock())
     assert office.work() == 2
     assert office.work(hours=1) == 0
     assert "Original of case 1 opened in an emergency" in office.pager.sent[-1]
+
+
+def test_silence_of_a_worker_in_danger_is_told_once_after_each_last_message(office: Office) -> None:
+    office.opens(Category.VIO)
+    office.takes_up()
+
+    def writes(name: str) -> None:
+        with office.house.database.write() as session:
+            case = Cases(session, office.house.keys).by_number(1)
+            assert case
+            text = redact(RawText("i am here")).text
+            messages.note_inbound(
+                session, case.conversation, name, "text", text, (), "en", office.clock()
+            )
+
+    def looks() -> int:
+        with office.house.database.write() as session:
+            silence.notice(session, office.clock())
+        return office.work()
+
+    writes("in:1")
+    office.clock.forward(minutes=119)
+    assert looks() == 0
+    office.clock.forward(minutes=1)
+    assert [looks(), looks()] == [1, 0]
+    assert "worker of critical case 1 has been silent for 2 hours" in office.pager.sent[-1]
+    writes("in:2")
+    assert looks() == 0
+    office.clock.forward(hours=3)
+    assert [looks(), looks()] == [1, 0]
+    with office.house.database.write() as session:
+        book = Cases(session, office.house.keys)
+        casework.change_status(book, book.queue()[0], CaseStatus.CLOSED, "asha", office.clock())
+    writes("in:3")
+    office.clock.forward(hours=3)
+    assert looks() == 0
 
 
 def test_a_killed_sender_leaves_the_alert_to_another(office: Office) -> None:
@@ -248,8 +284,12 @@ def test_an_emergency_is_told_to_those_who_stand_higher(office: Office) -> None:
     office.has_roster(PEOPLE)
     office.opens(Category.WAG)
     with office.house.database.write() as session:
-        alerts.plan_opened(
-            session, Cases(session, office.house.keys).queue()[0].id, 1, office.clock()
+        alerts.plan_once(
+            session,
+            alerts.OPENED,
+            Cases(session, office.house.keys).queue()[0].id,
+            1,
+            office.clock(),
         )
     office.work()
     assert names(office.pager.told[0]) == "house chitra dev"

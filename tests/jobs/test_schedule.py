@@ -46,6 +46,6 @@ def test_every_rule_is_enforced_at_the_start_already(database, keys) -> None:  #
 def test_jobs_are_static_and_forgiving(database, keys) -> None:  # type: ignore[no-untyped-def]
     scheduler = make_scheduler(database, database, keys)
     jobs = {job.id: job for job in scheduler.get_jobs()}
-    assert set(jobs) == {rule.kind.value for rule in RULES} | {"life", "give back"}
+    assert set(jobs) == {rule.kind.value for rule in RULES} | {"life", "give back", "silence"}
     assert str(scheduler.timezone) == "UTC"
     assert scheduler._job_defaults["misfire_grace_time"] is None
