@@ -145,7 +145,9 @@ class Gateway:
             effects = Effects(session, self._house, claim, now)
             effects.conversation = conversation
             effects.dialogue_answered()
-            if result.replies:
+            if conversation.held_by:
+                log.info("reply_dropped", message=claim.id)  # a person took over meanwhile
+            elif result.replies:
                 effects.say(list(result.replies), "reply")
             else:
                 effects.say_key("silent", "silent")
@@ -158,7 +160,7 @@ class Gateway:
         with self._house.database.write() as session:
             inbox.postpone(session, claim, now + DIALOGUE_PAUSE, why, blameless=True)
             conversation = conversations.load(session, claim.conversation.id)
-            if not conversation.told_of_delay:
+            if not (conversation.told_of_delay or conversation.held_by):
                 effects = Effects(session, self._house, claim, now)
                 effects.conversation = conversation
                 effects.say_key("delayed", "delayed")

@@ -17,6 +17,7 @@ from db.database import Database
 from db.keys import KeyRing
 from db.staff import Staff
 from db.tables import AlertRow, ConversationRow, OutboxRow
+from helpline import casework
 from helpline.cases import CaseStatus
 from helpline.message import Choice, Outbound
 from tests.bot.test_danger import DANGER
@@ -86,6 +87,25 @@ def test_a_person_takes_over_and_the_assistant_is_silent(room: Room) -> None:
     assert room.dialogue.turns == []
     room.writes("I am Asha. Are you hurt?")
     assert room.desk.sent[-1] == "I am Asha. Are you hurt?"
+
+
+@pytest.mark.parametrize("down", [False, True])
+def test_an_answer_of_the_machine_that_comes_late_is_dropped(
+    database, keys, clock, down: bool
+) -> None:  # type: ignore[no-untyped-def]
+    room = Room(database, keys, clock)
+    room.says("hello", "they cut our pay")
+    with database.write() as session:
+        (row,) = session.scalars(select(ConversationRow))
+        book = Cases(session, keys)
+        casework.put_before_staff(book, conversations.load(session, row.id), "k1", clock())
+    said = len(room.desk.sent)
+    room.dialogue.before_answer = lambda: room.hands.take_over(1, room.asha, clock()) and None
+    room.says("what is the weather")
+    assert [text for text in room.desk.sent[said:] if "reading with you" not in text] == []
+    room.dialogue.before_answer, room.dialogue.down = None, down
+    room.says("hello again")
+    assert [text for text in room.desk.sent[said:] if "reading with you" not in text] == []
 
 
 def test_what_both_said_stands_in_the_transcript_without_numbers(room: Room) -> None:
