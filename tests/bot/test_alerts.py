@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -208,6 +209,27 @@ def test_silence_of_a_worker_in_danger_is_told_once_after_each_last_message(offi
     writes("in:3")
     office.clock.forward(hours=3)
     assert looks() == 0
+
+
+def test_three_replicas_notice_a_silence_once(office: Office) -> None:
+    office.opens(Category.VIO)
+    office.takes_up()
+    with office.house.database.write() as session:
+        case = Cases(session, office.house.keys).by_number(1)
+        assert case
+        text = redact(RawText("i am here")).text
+        messages.note_inbound(
+            session, case.conversation, "in:1", "text", text, (), "en", office.clock()
+        )
+    office.clock.forward(hours=3)
+
+    def look(_replica: int) -> None:
+        with office.house.database.write() as session:
+            silence.notice(session, office.clock())
+
+    with ThreadPoolExecutor(3) as replicas:
+        list(replicas.map(look, range(3)))
+    assert office.work() == 1
 
 
 def test_a_killed_sender_leaves_the_alert_to_another(office: Office) -> None:
