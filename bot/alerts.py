@@ -93,7 +93,8 @@ class Alerter:
             barred = rosters.barred(session, due.conversation)
         told: tuple[Person, ...] = ()
         if roster and due.kind == alerts.OPENED:
-            told = tuple(p for p in roster.people if p.level > Level.RESPONDER) or roster.people
+            may = tuple(person for person in roster.people if person.login not in barred)
+            told = tuple(person for person in may if person.level > Level.RESPONDER) or may
         elif roster:
             language, now = base_of(due.language), house.now()
             stage = due.stage if due.kind == alerts.WAITS else SUPERVISORS_TOO

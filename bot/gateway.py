@@ -32,8 +32,6 @@ TOGETHER = timedelta(minutes=10)
 """Messages of so short a while are read as one by triage, three at the most."""
 READ_AT_ONCE, TALK_AT_ONCE = 2, 2
 """Danger is heard while others wait for the dialogue: reading has places of its own."""
-PATIENCE, LOOK_EVERY = 1.0, 0.02
-"""Seconds that an answer waits at the most for the reading of others, and between two looks."""
 DIALOGUE_PAUSE = timedelta(seconds=3)
 MAX_ATTEMPTS = 5
 
@@ -48,20 +46,14 @@ class Gateway:
         self._lease = lease
         self._reading = asyncio.Semaphore(READ_AT_ONCE)
         self._talking = asyncio.Semaphore(TALK_AT_ONCE)
-        self._unread = 0
 
     async def handle(self, claim: Claim) -> None:
         """Take one message through the house. Never raises: what fails is tried again, or buried."""
         try:
-            self._unread += 1
-            try:
-                async with self._reading:
-                    turn = await asyncio.to_thread(self._before_dialogue, claim)
-            finally:
-                self._unread -= 1
+            async with self._reading:
+                turn = await asyncio.to_thread(self._before_dialogue, claim)
             if turn is not None:
                 async with self._talking:
-                    await self._let_others_be_read()
                     result = await self._house.dialogue.turn(turn)
                 await asyncio.to_thread(self._after_dialogue, claim, result)
         except LeaseLost:
@@ -72,13 +64,6 @@ class Gateway:
         except Exception as fault:
             log.error("message_failed", message=claim.id, fault=type(fault).__name__)
             await asyncio.to_thread(self._give_back, claim, type(fault).__name__)
-
-    async def _let_others_be_read(self) -> None:
-        """Talk waits for a moment while others have not been read yet: one of them may be in danger."""
-        for _ in range(int(PATIENCE / LOOK_EVERY)):
-            if not self._unread:
-                return
-            await asyncio.sleep(LOOK_EVERY)
 
     def claim(self) -> Claim | None:
         """The next message that may be handled, under a lease."""

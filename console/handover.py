@@ -17,8 +17,6 @@ from helpline.errors import HelplineError
 
 LONGEST = 1000
 """Letters of a reply: both channels take it, and nobody reads more on a small phone."""
-
-
 TAKEN_UP_WITH_IT = (CaseStatus.NEW, CaseStatus.WAITING_WORKER)
 """Whoever answers such a case has it in hand. One that has ended stays so: the worker is only asked how they are."""
 
@@ -75,7 +73,7 @@ class Desk:
                 return False
             worker = conversations.load(session, case.conversation)
             if worker.held_by:
-                handover.let_go(session, worker.id)
+                book.let_go(worker.id)
                 book.note_event(case.id, "gave back", who.login, now)
                 again = self._catalogue.reply("given_back", worker.language)
                 handover.announce(session, self._keys, worker, f"given_back:{case.id}", again, now)

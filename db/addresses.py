@@ -36,7 +36,9 @@ def bound_to(contact_point: str) -> str:
 
 def destination(session: Session, keys: KeyRing, conversation: str) -> Destination | None:
     """The preferred address of a conversation, or None if its worker was erased."""
-    query = select(ContactPointRow).where(ContactPointRow.conversation_id == conversation)
+    query = select(ContactPointRow).where(
+        ContactPointRow.conversation_id == conversation, ContactPointRow.value_sealed != b""
+    )
     rows = sorted(session.scalars(query), key=lambda r: PREFERENCE.index(AddressKind(r.kind)))
     if not rows:
         return None

@@ -112,6 +112,10 @@ def _attach(
         session.add(row)
     elif _is_fresh(row, conversation, now):
         return
+    if (
+        not row.value_sealed
+    ):  # erased after STOP: only the fingerprint was left, until they write again
+        row.value_sealed = keys.seal(address.value.encode(), bound_to(row.id))
     row.conversation_id, row.last_seen, row.reachable = conversation, now, True
     if address.channel is Channel.WHATSAPP:
         row.window_until = now + SERVICE_WINDOW

@@ -74,11 +74,6 @@ def write(
     return True
 
 
-def let_go(session: Session, conversation: ConversationId) -> None:
-    """The assistant answers again."""
-    conversations.change(session, conversation, held_by="", answer_due=None)
-
-
 def give_back_overdue(session: Session, keys: KeyRing, now: datetime) -> int:
     """Give back what nobody answered in time, and tell staff anew; how many. Safe on several machines."""
     query = (

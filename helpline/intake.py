@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from helpline.codes import CaseCode, find_code, find_pin
 from helpline.consent import ConsentDecision
-from helpline.conversation import Awaiting, Conversation
-from helpline.danger import ANSWERS, in_danger
+from helpline.conversation import Awaiting, Conversation, InDanger
+from helpline.danger import ANSWERS, SAFE_NO, SAFE_YES, in_danger
 from helpline.errors import RedactionFailed
 from helpline.language import (
     LATIN_REPLIES,
@@ -166,13 +166,20 @@ def plan(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
 
 
 def _held(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
-    """While a person answers the assistant is silent. What is grave raises the case all the same."""
+    """While a person answers the assistant is silent. What is grave raises the case all the same.
+
+    But for one thing: whether it is safe to write stays ours to hear, and to ask before anybody writes.
+    """
+    if reading.choice and reading.choice.payload in (SAFE_YES, SAFE_NO):
+        heard = ANSWERS[reading.choice.payload]
+        return (*(step for step in heard if not isinstance(step, Say)), Hear())
     found, media = reading.triage, reading.inbound.media
     grave = found.severity <= Severity.URGENT and not found.only_doubtful
     raised: tuple[Step, ...] = (Raise(found.severity, found.kinds),) if grave else ()
     declined = conversation.consent.in_force is ConsentDecision.DECLINED
     kept: tuple[Step, ...] = (Keep(media),) if media and not declined else ()
-    return (*raised, *kept, Hear())
+    quiet = conversation.in_danger is InDanger.QUIET
+    return (*raised, *kept, *((Say("quiet_hello"),) if quiet else ()), Hear())
 
 
 def _urgent(reading: Reading) -> tuple[Step, ...]:

@@ -13,11 +13,12 @@ from sqlalchemy import select
 from bot.channels.base import ProviderDown
 from bot.dialogue import Turn
 from bot.eraser import Eraser
-from db import trackers
+from db import erase, trackers
 from db.database import Database
 from db.keys import KeyRing
 from db.ledger import Ledger
 from db.tables import AuditRow, ContactPointRow, ConversationRow
+from helpline.conversation import ConversationId
 from helpline.message import Choice, Outbound
 from tests.db.test_erase import everything
 from tests.support.house import Desk, FakeChannel, FakeDialogue, make_house, test_settings
@@ -127,6 +128,32 @@ def test_the_dialogue_forgets_as_well(asked: Asked, database: Database, clock) -
     asked.erase_all()
     with database.read() as session:
         assert trackers.senders(session) == []
+
+
+def test_whoever_was_erased_after_stop_and_writes_again_is_answered(asked: Asked) -> None:
+    asked.desk.says("STOP")
+    asked.desk.work()
+    asked.dialogue.answers = [CHECK]
+    asked.desk.says("erase")
+    asked.desk.work()
+    asked.desk.says("STOP")
+    asked.desk.work()
+    with asked.house.database.write() as session:
+        (row,) = session.scalars(select(ConversationRow))
+        erase.erase(
+            session,
+            asked.house.keys,
+            asked.ledger,
+            ConversationId(row.id),
+            "worker",
+            asked.house.now(),
+        )
+    said = len(asked.desk.sent)
+    asked.dialogue.answers = [Outbound("welcome back")]
+    asked.desk.says("hello")
+    asked.desk.says("hello", visitor="another")
+    asked.desk.work()
+    assert asked.desk.sent[said:].count("welcome back") == 2
 
 
 def test_whoever_writes_again_is_somebody_new(asked: Asked, database: Database) -> None:

@@ -157,6 +157,21 @@ def test_nothing_goes_to_a_phone_that_others_read(room: Room) -> None:
         room.writes("are you there?")
 
 
+def test_whether_it_is_safe_to_write_is_heard_while_a_person_answers(room: Room) -> None:
+    room.takes(room.asha)
+    room.says("2")  # the answer to our question comes after somebody took over
+    with pytest.raises(ReplyRefused, match="not safe"):
+        room.writes("are you there?")
+    said = len(room.desk.sent)
+    room.says("hello")
+    assert room.desk.sent[said:] == ["Hello. Is it safe to write now?"]
+    with pytest.raises(ReplyRefused, match="not safe"):
+        room.writes("are you there?")
+    room.says("1")
+    room.writes("I am here")
+    assert room.desk.sent[-1] == "I am here"
+
+
 def test_stop_is_heard_and_gives_back(room: Room) -> None:
     room.takes(room.asha)
     room.says("STOP")
