@@ -81,7 +81,8 @@ class Gateway:
         reading, vector = self._read(claim, inbound)
         steps = plan(reading, claim.conversation)
         embedding = to_wire(vector) if vector is not None else None
-        with self._house.database.write() as session:
+        in_danger = reading.triage.severity is Severity.CRITICAL
+        with self._house.database.write(urgent=in_danger) as session:
             turn = Effects(session, self._house, claim, now).apply(reading, steps, embedding)
             if turn is None:
                 inbox.finish(session, claim, now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from bot.channels.limits import LIMITS, width
 from helpline.cases import Case
@@ -46,4 +47,10 @@ def with_code(reply: Outbound, cases: list[Case]) -> Outbound:
 
 def for_transcript(reply: Outbound) -> SafeText:
     """Our own words as staff see them later."""
-    return redact(RawText(reply.text), turns=IDENTIFIERS).text
+    return _redacted(reply.text)
+
+
+@lru_cache(256)
+def _redacted(text: str) -> SafeText:
+    """Most replies are the catalogue's, the same for everyone: each is read once, not while others wait."""
+    return redact(RawText(text), turns=IDENTIFIERS).text

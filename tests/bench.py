@@ -216,7 +216,7 @@ def measure(folder: Path, messages: int, seconds: float) -> dict[str, Any]:
         found["replied_5"] = [quantile(times, q) for q in (0.5, 0.95, 0.99)]
         times = asyncio.run(acknowledged(westline, 50, seconds))
         found["acknowledged_50"] = [quantile(times, q) for q in (0.5, 0.95, 0.99)]
-        times = asyncio.run(in_danger(westline, 20, seconds))
+        times = asyncio.run(in_danger(westline, 20, 3 * seconds))
         found["danger_20"] = [quantile(times, q) for q in (0.5, 0.95, 0.99)]
         found["memory"] = memory(westline)
     with running_westline(folder / "killed", kinds=KINDS) as westline:

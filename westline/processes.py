@@ -70,11 +70,11 @@ def _web(settings: Settings) -> None:
 
     sys.setswitchinterval(0.0005)  # the door must not wait for the threads that work behind it
     house = build.build_house(settings)
-    _warm(settings)
+    warming = _warm(settings)
     gc.collect()
     gc.freeze()  # what was loaded stays: no message waits while it is looked through again
     _serve(
-        make_app(house, simulator_for(settings)),
+        make_app(house, simulator_for(settings), lambda: not warming.is_alive()),
         settings.host,
         settings.port,
     )
@@ -111,8 +111,12 @@ def _dialogue(settings: Settings, number: int) -> None:
     os.execve(sys.executable, command, environment.for_rasa(settings))  # noqa: S606 - our own command
 
 
-def _warm(settings: Settings) -> None:
-    """Compile what redaction and triage listen for, beside the first messages rather than before them."""
+def _warm(settings: Settings) -> threading.Thread:
+    """Compile what redaction and triage listen for, beside the first messages rather than before them.
+
+    The house takes messages meanwhile, but calls itself ready only afterwards: this takes a core for
+    some seconds, and whoever writes then waits longer.
+    """
 
     def work() -> None:
         for form in FORMS:
@@ -120,7 +124,9 @@ def _warm(settings: Settings) -> None:
                 prepare(form)
                 lexicon_of(form)
 
-    threading.Thread(target=work, name="warm", daemon=True).start()
+    warming = threading.Thread(target=work, name="warm", daemon=True)
+    warming.start()
+    return warming
 
 
 def _jobs(settings: Settings) -> None:

@@ -32,7 +32,11 @@ from db import leases
 from helpline.message import Channel
 
 
-def make_app(house: House, simulator: Simulator | None = None) -> Starlette:
+def make_app(
+    house: House,
+    simulator: Simulator | None = None,
+    languages_ready: Callable[[], bool] = lambda: True,
+) -> Starlette:
     """One application under one address. The simulator is there in the demo only."""
     pump = Pump(
         Gateway(house),
@@ -64,7 +68,7 @@ def make_app(house: House, simulator: Simulator | None = None) -> Starlette:
     routes: list[BaseRoute] = [
         Route("/", lambda _request: RedirectResponse("/console")),
         Route("/healthz", lambda _request: JSONResponse({"alive": True})),
-        Route("/readyz", _readiness(house)),
+        Route("/readyz", _readiness(house, languages_ready)),
         *webhooks.routes(),
         *WebChat(house, webhooks).routes(),
         Mount("/console", console.app()),
@@ -88,13 +92,16 @@ def _background(
     return work
 
 
-def _readiness(house: House) -> Callable[[Request], Awaitable[Response]]:
+def _readiness(
+    house: House, languages_ready: Callable[[], bool]
+) -> Callable[[Request], Awaitable[Response]]:
     async def readyz(_request: Request) -> Response:
         parts = {
             "database": await asyncio.to_thread(_database_answers, house),
             "dialogue": await house.dialogue.ready(),
             "actions": await _answers(f"{house.settings.actions_url}/healthz"),
             "schedule": await asyncio.to_thread(_schedule_ticks, house),
+            "languages": languages_ready(),
         }
         return JSONResponse(parts, 200 if all(parts.values()) else 503)
 
