@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import apprise
@@ -25,12 +25,12 @@ SUPERVISORS_TOO = 1
 log = structlog.get_logger("westline.alerts")
 
 
-def _words(due: Due, url: str) -> tuple[str, str]:
+def _words(due: Due, now: datetime, url: str) -> tuple[str, str]:
     if due.kind == alerts.OPENED:
         return opened_text(due.case, url)
     if due.kind == alerts.SILENT:
         return silent_text(due.case, url)
-    return alert_text(due.severity, due.case, due.stage, url)
+    return alert_text(due.severity, due.case, due.stage, now - due.opened_at, url)
 
 
 class Notifier(Protocol):
@@ -76,7 +76,7 @@ class Alerter:
     async def send(self, due: Due) -> None:
         """Send one alert, and note what came of it."""
         url = self._house.settings.public_url
-        title, body = _words(due, url)
+        title, body = _words(due, self._house.now(), url)
         try:
             to = await asyncio.to_thread(self._addresses, due)
             gone = await asyncio.to_thread(self._notifier.notify, title, body, to)
@@ -98,7 +98,7 @@ class Alerter:
         elif roster:
             language, now = base_of(due.language), house.now()
             stage = due.stage if due.kind == alerts.WAITS else SUPERVISORS_TOO
-            told = roster.told(due.severity, stage, now, language, due.category, barred)
+            told = roster.told(due.severity, stage, now, language, due.category, barred, due.wants)
         personal = (address for person in told for address in person.addresses)
         return tuple(dict.fromkeys((*house.settings.alert_urls, *personal)))
 

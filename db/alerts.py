@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.tables import AlertRow, CaseRow, ConversationRow
 from db.upsert import insert_once
-from helpline.alerts import STAGES
+from helpline.alerts import AGAIN, STAGES
 from helpline.cases import CaseStatus
 from helpline.conversation import ConversationId
 from helpline.taxonomy import Category, Severity
@@ -32,27 +32,38 @@ class Due:
     conversation: ConversationId
     language: str
     category: Category
+    wants: str
+    opened_at: datetime
 
 
 def plan(session: Session, case: str, severity: Severity, now: datetime) -> None:
     """Write down every time that staff must be told of a case of this severity, once."""
     for stage, wait in enumerate(STAGES.get(severity, ())):
-        values = {
-            "case_id": case,
-            "kind": WAITS,
-            "severity": severity.value,
-            "stage": stage,
-            "due_at": now + wait,
-            "state": "waiting",
-            "attempts": 0,
-        }
-        insert_once(session, AlertRow, values)
+        _plan_stage(session, case, severity, stage, now + wait)
+
+
+def _plan_stage(
+    session: Session, case: str, severity: Severity, stage: int, due_at: datetime
+) -> None:
+    values = {
+        "case_id": case,
+        "kind": WAITS,
+        "severity": severity.value,
+        "stage": stage,
+        "due_at": due_at,
+        "state": "waiting",
+        "attempts": 0,
+    }
+    insert_once(session, AlertRow, values)
 
 
 def plan_again(session: Session, case: str, severity: Severity, now: datetime) -> None:
     """The case waits once more: everybody is told from the beginning."""
     mine = (AlertRow.case_id == case, AlertRow.kind == WAITS, AlertRow.severity == severity.value)
     for row in session.scalars(select(AlertRow).where(*mine)):
+        if row.stage >= len(STAGES[severity]):
+            session.delete(row)  # it comes again after the last stage
+            continue
         row.state, row.attempts = "waiting", 0
         row.due_at = now + STAGES[severity][row.stage]
     plan(session, case, severity, now)
@@ -104,14 +115,19 @@ def claim(session: Session, now: datetime, lease: timedelta) -> Due | None:
             ConversationId(worker.id),
             worker.language,
             Category(case.category),
+            worker.wants,
+            case.opened_at,
         )
     return None
 
 
 def sent(session: Session, due: Due, now: datetime) -> None:
-    """It went out."""
+    """It went out. After the last stage comes the next, for as long as nobody takes the case up."""
     row = session.get_one(AlertRow, due.id)
     row.state, row.sent_at, row.error = "sent", now, None
+    stages = STAGES.get(due.severity, ())
+    if row.kind == WAITS and row.stage + 1 >= len(stages):
+        _plan_stage(session, row.case_id, due.severity, row.stage + 1, now + AGAIN[due.severity])
 
 
 def failed(session: Session, due: Due, why: str, again_at: datetime) -> None:

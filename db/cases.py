@@ -7,19 +7,21 @@ from datetime import datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import ColumnElement, and_, exists, func, select, true, update
+from sqlalchemy import ColumnElement, and_, func, select, true, update
 from sqlalchemy.orm import Session
 
-from db import alerts, checkins, conversations, media, placeholders
+from db import alerts, checkins, conversations, desk, media, placeholders
 from db import roster as rosters
 from db.keys import KeyRing
-from db.tables import AnswerRow, CaseEventRow, CaseRow, ConflictRow, ConversationRow, GuessRow
+from db.queue import ENDED, visible
+from db.tables import AnswerRow, CaseEventRow, CaseRow, ConversationRow, GuessRow
 from db.upsert import insert_once
 from helpline.cases import Answer, Case, CaseId, CaseStatus, Intake
 from helpline.casework import TRIAGE
 from helpline.codes import CaseCode
 from helpline.consent import Consent
 from helpline.conversation import Awaiting, Conversation, ConversationId, InDanger, Pseudonym
+from helpline.outcomes import Confirmed, Ending, Money, Outcome, Remedy
 from helpline.roster import Roster
 from helpline.taxonomy import Category, Severity
 
@@ -121,6 +123,29 @@ class Cases:
         self._session.flush()
         return self._as_case(row)
 
+    def set_ending(self, case: CaseId, ending: Ending, actor: str, now: datetime) -> None:
+        changed = update(CaseRow).where(CaseRow.id == case)
+        values = {
+            "outcome": ending.outcome.value,
+            "remedy": ending.remedy.value,
+            "confirmed": ending.confirmed.value,
+        }
+        self._session.execute(changed.values(**values))
+        self._event(case, "ended", actor, ending.outcome.value, now)
+
+    def set_money(self, case: CaseId, money: Money, actor: str, now: datetime) -> None:
+        """What is disputed and what was got back."""
+        changed = update(CaseRow).where(CaseRow.id == case)
+        self._session.execute(
+            changed.values(
+                currency=money.currency, disputed=money.disputed, recovered=money.recovered
+            )
+        )
+        self._event(case, "money", actor, "", now)
+
+    def review_later(self, case: CaseId, now: datetime) -> None:
+        desk.plan_review(self._session, case, now)
+
     def calm(self, conversation: ConversationId) -> None:
         row = self._session.get_one(ConversationRow, conversation)
         if row.in_danger == InDanger.YES.value:
@@ -189,29 +214,18 @@ class Cases:
         here = everywhere.where(GuessRow.conversation_id == conversation)
         return self._session.scalar(here) or 0, self._session.scalar(everywhere) or 0
 
-    def queue(self, limit: int = 200) -> list[Case]:
-        """Open cases, the most urgent first, then the longest waiting."""
-        ended = (CaseStatus.CLOSED.value, CaseStatus.WITHDRAWN.value, CaseStatus.RESOLVED.value)
-        query = (
-            select(CaseRow)
-            .where(CaseRow.status.not_in(ended), self._visible())
-            .order_by(CaseRow.severity, CaseRow.opened_at)
-            .limit(limit)
-        )
-        return [self._as_case(row) for row in self._session.scalars(query)]
+    def queue(self) -> list[Case]:
+        """Every open case whole, the most urgent first. The console's page reads lines: db/queue.py."""
+        query = select(CaseRow).where(CaseRow.status.not_in(ENDED), self._visible())
+        ordered = query.order_by(CaseRow.severity, CaseRow.opened_at)
+        return [self._as_case(row) for row in self._session.scalars(ordered)]
 
     def by_number(self, number: int) -> Case | None:
         """The case that staff know by this number."""
         return self._one(and_(CaseRow.number == number, self._visible()))
 
     def _visible(self) -> ColumnElement[bool]:
-        if self._reader is None:
-            return true()
-        tie = exists().where(
-            ConflictRow.conversation_id == CaseRow.conversation_id,
-            ConflictRow.login == self._reader,
-        )
-        return ~tie
+        return true() if self._reader is None else visible(self._reader)
 
     def timeline(self, case: CaseId) -> list[CaseEventRow]:
         """What happened to a case, oldest first."""
@@ -248,4 +262,12 @@ class Cases:
             has_pin=row.pin_hash is not None,
             code=CaseCode(digits),
             by_triage=row.opened_by.startswith(f"{TRIAGE}:"),
+            ending=_ending(row),
+            money=Money(row.currency, row.disputed, row.recovered) if row.currency else None,
         )
+
+
+def _ending(row: CaseRow) -> Ending | None:
+    if not (row.outcome and row.remedy and row.confirmed):
+        return None
+    return Ending(Outcome(row.outcome), Remedy(row.remedy), Confirmed(row.confirmed))

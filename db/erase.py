@@ -14,7 +14,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from db import audit, conversations, media, placeholders, trackers
+from db import audit, conversations, desk, media, placeholders, trackers
 from db.cases import Cases
 from db.keys import KeyRing
 from db.ledger import Ledger
@@ -107,6 +107,8 @@ def forget(
         erase_at=None,
         held_by="",
         answer_due=None,
+        wants="",
+        typing_at=None,
     )
     session.execute(delete(OfferRow).where(OfferRow.conversation_id == conversation))
     audit.note(session, keys, who, "erase", f"conversation {conversation}", "asked", now)
@@ -142,6 +144,7 @@ def _forget_cases(
     session: Session, keys: KeyRing, conversation: ConversationId, who: str, now: datetime
 ) -> int:
     rows = session.scalars(select(CaseRow).where(CaseRow.conversation_id == conversation)).all()
+    desk.forget(session, [row.id for row in rows])
     for row in rows:
         session.execute(delete(AnswerRow).where(AnswerRow.case_id == row.id))
         session.execute(delete(CheckInRow).where(CheckInRow.case_id == row.id))
@@ -149,6 +152,7 @@ def _forget_cases(
         row.code_index = keys.index("case code", code.digits)
         row.code_sealed = keys.seal(code.digits.encode(), f"cases.code/{row.id}")
         row.pin_hash, row.updated_at = None, now
+        row.currency = row.disputed = row.recovered = None
         if CaseStatus.WITHDRAWN in TRANSITIONS[CaseStatus(row.status)]:
             row.status = CaseStatus.WITHDRAWN.value
         session.add(CaseEventRow(case_id=row.id, kind="erased", actor=who, detail="", at=now))

@@ -20,6 +20,7 @@ from helpline import casework
 from helpline.cases import Case
 from helpline.consent import ConsentDecision
 from helpline.conversation import Conversation, ConversationId, InDanger
+from helpline.errors import HelplineError
 from helpline.message import Outbound
 from helpline.redaction import IDENTIFIERS, redact
 from helpline.sla import FIRST_REPLY
@@ -29,8 +30,20 @@ from helpline.text import RawText
 CLOCK, STAFF = "clock", "staff"
 
 
-def take(session: Session, keys: KeyRing, case: Case, login: str, now: datetime) -> None:
-    """From now on this person answers, and must do so in the time that the case allows."""
+class AlreadyTaken(HelplineError):
+    """Somebody else was quicker."""
+
+
+def take(
+    session: Session, keys: KeyRing, case: Case, login: str, now: datetime, instead_of: str = ""
+) -> None:
+    """From now on this person answers, and must do so in the time that the case allows.
+
+    `instead_of` is who had it when the page was drawn. Raises AlreadyTaken if that is not so any more.
+    """
+    row = session.get_one(ConversationRow, case.conversation, with_for_update=True)
+    if row.held_by and row.held_by not in (instead_of, login):
+        raise AlreadyTaken(f"{row.held_by} was quicker and has this case now.")
     due = now + FIRST_REPLY[_gravest(Cases(session, keys).of_conversation(case.conversation))]
     conversations.change(session, case.conversation, held_by=login, answer_due=due)
 

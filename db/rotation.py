@@ -15,7 +15,19 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import class_mapper
 
-from db import addresses, audit, cases, inbox, media, oddities, outbox, roster, sealed
+from db import (
+    addresses,
+    audit,
+    cases,
+    desk,
+    inbox,
+    media,
+    oddities,
+    outbox,
+    roster,
+    sealed,
+    second_factor,
+)
 from db.database import Database
 from db.keys import KeyRing
 from db.tables import (
@@ -23,11 +35,13 @@ from db.tables import (
     CaseRow,
     ContactPointRow,
     ConversationKeyRow,
+    DraftRow,
     InboxRow,
     MediaRow,
     OddityRow,
     OutboxRow,
     RosterRow,
+    StaffRow,
 )
 
 AT_ONCE = 200
@@ -57,6 +71,8 @@ PLACES = (
     Place(OutboxRow, "body_sealed", lambda row: outbox.bound_to(row.dedup)),
     Place(OddityRow, "body_sealed", lambda row: oddities.bound_to(row.digest)),
     Place(RosterRow, "body_sealed", lambda _row: roster.BOUND_TO),
+    Place(StaffRow, "totp_sealed", second_factor.bound_to),
+    Place(DraftRow, "body_sealed", desk.draft_bound_to),
     Place(MediaRow, "reference_sealed", lambda row: media.reference_bound_to(row.id)),
 )
 

@@ -16,11 +16,20 @@ STAGES: dict[Severity, tuple[timedelta, ...]] = {
 be answered in 15 minutes, an urgent one in four hours (helpline/sla.py); of others they are told
 shortly before the time is over, and when it is."""
 
+AGAIN: dict[Severity, timedelta] = {
+    Severity.CRITICAL: timedelta(minutes=15),
+    Severity.URGENT: timedelta(hours=2),
+    Severity.PRIORITY: timedelta(hours=24),
+    Severity.STANDARD: timedelta(hours=24),
+}
+"""How often everybody is told after the last stage, until somebody takes the case up: it never stops by itself."""
 
-def alert_text(severity: Severity, case: int, stage: int, url: str) -> tuple[str, str]:
+
+def alert_text(
+    severity: Severity, case: int, stage: int, waits: timedelta, url: str
+) -> tuple[str, str]:
     """Title and body of an alert. `stage` counts from 0; it goes out over channels that others read."""
-    waited = STAGES[severity][stage]
-    again = f", waiting {_span(waited)}" if waited else ""
+    again = f", waiting {_span(waits)}" if stage else ""
     title = f"{severity.word.upper()} case {case}{again}"
     return title, f"{title}. Nobody has taken it up. {url}/console/cases/{case}"
 
@@ -37,6 +46,6 @@ def silent_text(case: int, url: str) -> tuple[str, str]:
     return title, f"{title}. {url}/console/cases/{case}"
 
 
-def _span(waited: timedelta) -> str:
-    minutes = int(waited.total_seconds() // 60)
+def _span(waits: timedelta) -> str:
+    minutes = int(waits.total_seconds() // 60)
     return f"{minutes} minutes" if minutes < 60 else f"{minutes // 60} hours"

@@ -10,6 +10,7 @@ from typing import NewType
 from helpline.codes import CaseCode
 from helpline.conversation import ConversationId
 from helpline.errors import TransitionRefused
+from helpline.outcomes import Ending, Money
 from helpline.taxonomy import Category, Severity
 from helpline.text import SafeText
 
@@ -95,6 +96,8 @@ class Case:
     has_pin: bool
     code: CaseCode | None = None
     by_triage: bool = False
+    ending: Ending | None = None
+    money: Money | None = None
 
     @property
     def is_new(self) -> bool:

@@ -13,6 +13,7 @@ from helpline.codes import CaseCode, GuessLimits, draw_code
 from helpline.consent import CURRENT, Consent, ConsentDecision
 from helpline.conversation import Awaiting, Conversation
 from helpline.errors import CaseNotFound, TooManyGuesses
+from helpline.outcomes import Ending
 from helpline.ports import CaseBook
 from helpline.taxonomy import Category, Severity
 from helpline.text import SafeText
@@ -158,6 +159,16 @@ def change_status(
         book.ended(case, now)
     elif case.is_over:
         book.reopened(case)
+
+
+def close_case(
+    book: CaseBook, case: Case, ending: Ending, actor: str, now: datetime
+) -> None:
+    """End a case, and say how. Raises TransitionRefused. A critical one is looked at by a second person."""
+    change_status(book, case, CaseStatus.CLOSED, actor, now)
+    book.set_ending(case.id, ending, actor, now)
+    if case.severity is Severity.CRITICAL:
+        book.review_later(case.id, now)
 
 
 def give_back(book: CaseBook, case: Case, actor: str, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from helpline.cases import Case, CaseId, CaseStatus, Intake
 from helpline.codes import CaseCode
 from helpline.consent import Consent
 from helpline.conversation import Awaiting, Conversation, ConversationId, Pseudonym
+from helpline.outcomes import Ending
 from helpline.taxonomy import Category, Severity
 
 
@@ -50,6 +51,10 @@ class CaseBook(Protocol):
     def of_conversation(self, conversation: ConversationId) -> list[Case]: ...
 
     def set_status(self, case: CaseId, status: CaseStatus, actor: str, now: datetime) -> None: ...
+
+    def set_ending(self, case: CaseId, ending: Ending, actor: str, now: datetime) -> None: ...
+
+    def review_later(self, case: CaseId, now: datetime) -> None: ...
 
     def fill(
         self, case: CaseId, key: str, intake: Intake, severity: Severity, now: datetime

@@ -94,8 +94,11 @@ class Roster:
         language: str,
         category: Category,
         barred: frozenset[str],
+        wants: str = "",
     ) -> tuple[Person, ...]:
         """Who is told of a case: first who speaks its language, then one level more at each stage.
+
+        `wants`: the worker would rather speak with a "woman", or a "man".
 
         `barred` are those with a tie to whom the case is about: they are never told. If nobody else
         is there, or it is the last stage of something critical, all others are, at work or not; of
@@ -108,11 +111,11 @@ class Roster:
             for person in may
             if person.level <= stage and self._is_there(person, now, critical)
         )
-        if critical and stage == len(STAGES[severity]) - 1:
+        if critical and stage >= len(STAGES[severity]) - 1:
             return may
         if not there:
             return may if severity <= Severity.URGENT else ()
-        return _best(there, language, category) if stage == 0 else there
+        return _best(there, language, category, wants) if stage == 0 else there
 
     def barred_by(self, folded_text: str) -> frozenset[str]:
         """Who has a tie to somebody that is named in a text (given in folded case)."""
@@ -161,8 +164,11 @@ def told_time(moment: datetime) -> str:
     return moment.strftime("%H:%M, %d/%m")
 
 
-def _best(there: tuple[Person, ...], language: str, category: Category) -> tuple[Person, ...]:
-    """Who speaks the worker's language; of sexual violence women are told first, where there are any."""
+def _best(
+    there: tuple[Person, ...], language: str, category: Category, wants: str
+) -> tuple[Person, ...]:
+    """Who speaks the worker's language; of these, whom the worker wishes. Of sexual violence women first."""
     speak = tuple(person for person in there if language in person.languages) or there
-    women = tuple(person for person in speak if person.woman)
-    return women if women and category is Category.SXV else speak
+    wants = wants or ("woman" if category is Category.SXV else "")
+    wished = tuple(person for person in speak if wants and person.woman == (wants == "woman"))
+    return wished or speak

@@ -7,6 +7,15 @@ from db.tables.audit import AuditRow
 from db.tables.base import Base
 from db.tables.cases import AnswerRow, CaseEventRow, CaseRow, CheckInRow, GuessRow, MissRow
 from db.tables.conversations import ConsentEventRow, ContactPointRow, ConversationRow
+from db.tables.desk import (
+    CaseLinkRow,
+    ConfigurationRow,
+    DraftRow,
+    IndicatorRow,
+    NoteRow,
+    ReferralRow,
+    ReviewRow,
+)
 from db.tables.leases import LeaseRow
 from db.tables.messages import InboxRow, MessageRow, OddityRow, OfferRow, OutboxRow
 from db.tables.roster import ConflictRow, RosterRow
@@ -19,23 +28,30 @@ __all__ = [
     "AuditRow",
     "Base",
     "CaseEventRow",
+    "CaseLinkRow",
     "CaseRow",
     "CheckInRow",
+    "ConfigurationRow",
     "ConflictRow",
     "ConsentEventRow",
     "ContactPointRow",
     "ConversationKeyRow",
     "ConversationRow",
+    "DraftRow",
     "GuessRow",
     "InboxRow",
+    "IndicatorRow",
     "LeaseRow",
     "MediaRow",
     "MessageRow",
     "MissRow",
+    "NoteRow",
     "OddityRow",
     "OfferRow",
     "OutboxRow",
     "PlaceholderRow",
+    "ReferralRow",
+    "ReviewRow",
     "RosterRow",
     "StaffRow",
     "StaffSessionRow",

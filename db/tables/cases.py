@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import (
+    BigInteger,
     ForeignKey,
     Index,
     LargeBinary,
@@ -17,7 +18,11 @@ from helpline.text import SafeText
 
 
 class CaseRow(Base):
-    """A grievance. Its code is sealed, and found by keyed HMAC; its PIN is hashed with argon2."""
+    """A grievance. Its code is sealed, and found by keyed HMAC; its PIN is hashed with argon2.
+
+    How it ended: `outcome`, `remedy`, and whether the worker `confirmed` the end. Money in whole units
+    of `currency` (ISO 4217).
+    """
 
     __tablename__ = "cases"
     __table_args__ = (Index("ix_cases_queue", "status", "severity", "opened_at"),)
@@ -34,6 +39,12 @@ class CaseRow(Base):
     status: Mapped[str] = mapped_column(String(16), default="new")
     opened_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    remedy: Mapped[str | None] = mapped_column(String(16))
+    confirmed: Mapped[str | None] = mapped_column(String(16))
+    currency: Mapped[str | None] = mapped_column(String(3))
+    disputed: Mapped[int | None] = mapped_column(BigInteger)
+    recovered: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class AnswerRow(Base):

@@ -17,7 +17,10 @@ from db.tables.base import Base, Id
 
 
 class ConversationRow(Base):
-    """One worker on one channel, and the lease under which one gateway works for them at a time."""
+    """One worker on one channel, and the lease under which one gateway works for them at a time.
+
+    `wants`: to speak with a woman or a man. `typing_at`: a person of the staff began to write an answer.
+    """
 
     __tablename__ = "conversations"
 
@@ -41,6 +44,8 @@ class ConversationRow(Base):
     held_by: Mapped[str] = mapped_column(String(64), default="", server_default="")
     answer_due: Mapped[datetime | None] = mapped_column(index=True)
     erase_at: Mapped[datetime | None] = mapped_column(index=True)
+    wants: Mapped[str] = mapped_column(String(8), default="", server_default="")
+    typing_at: Mapped[datetime | None] = mapped_column(index=True)
     lease_until: Mapped[datetime | None]
     fence: Mapped[int] = mapped_column(default=0)
 

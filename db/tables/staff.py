@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
+    JSON,
+    BigInteger,
     Boolean,
     ForeignKey,
+    LargeBinary,
     String,
+    false,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,7 +21,11 @@ from db.tables.base import Base
 
 
 class StaffRow(Base):
-    """A member of staff. The password is hashed with argon2id."""
+    """A member of staff. The password is hashed with argon2id, the second factor's secret is sealed.
+
+    `totp_step` is the time step of the last code that was taken: none is taken twice. A sample account
+    has no second factor, and works in the demo only.
+    """
 
     __tablename__ = "staff"
 
@@ -28,10 +38,20 @@ class StaffRow(Base):
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    totp_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    totp_step: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    recovery: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")
+    sample: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    language: Mapped[str] = mapped_column(String(16), default="en", server_default="en")
+    shortcuts: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    hide_details: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
 
 class StaffSessionRow(Base):
-    """A log-in. The cookie's token is stored as a hash only."""
+    """A log-in. The cookie's token is stored as a hash only.
+
+    `verified`: the second factor was given. `looking_at` is the case whose page is open, by its number.
+    """
 
     __tablename__ = "staff_sessions"
 
@@ -40,3 +60,7 @@ class StaffSessionRow(Base):
     csrf: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
     last_seen: Mapped[datetime]
+    verified: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    looking_at: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    looked_at: Mapped[datetime | None]
+    writing: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())

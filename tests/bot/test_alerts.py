@@ -97,9 +97,19 @@ def office(database, keys, clock) -> Office:  # type: ignore[no-untyped-def]
 def test_a_critical_case_is_told_at_once_and_again_until_it_is_taken_up(office: Office) -> None:
     office.opens(Category.VIO)
     assert [office.work(), office.work(minutes=4), office.work(minutes=1)] == [1, 0, 1]
-    assert [office.work(minutes=5), office.work(minutes=5), office.work(hours=5)] == [1, 1, 0]
+    assert [office.work(minutes=5), office.work(minutes=5)] == [1, 1]
     assert "CRITICAL case 1. Nobody" in office.pager.sent[0]
     assert "waiting 15 minutes" in office.pager.sent[-1]
+
+
+def test_it_never_stops_by_itself(office: Office) -> None:
+    office.opens(Category.VIO)
+    for _ in range(4):
+        office.work(minutes=5)
+    assert [office.work(minutes=15), office.work(minutes=14), office.work(hours=3)] == [1, 0, 1]
+    assert "waiting 3 hours" in office.pager.sent[-1]
+    office.takes_up()
+    assert office.work(hours=3) == 0
 
 
 def test_nobody_is_told_of_a_case_that_somebody_has(office: Office) -> None:
@@ -323,7 +333,7 @@ def test_an_emergency_is_told_to_those_who_stand_higher(office: Office) -> None:
 def test_every_stage_has_its_words() -> None:
     for severity, waits in STAGES.items():
         for stage, wait in enumerate(waits):
-            title, body = alert_text(severity, 7, stage, "https://h.example")
+            title, body = alert_text(severity, 7, stage, STAGES[severity][stage], "https://h.example")
             assert "case 7" in title
             assert body.endswith("https://h.example/console/cases/7")
             assert ("waiting" in title) is (wait > timedelta(0))

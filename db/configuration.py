@@ -1,0 +1,49 @@
+"""What an installation decided on the console's pages: one text for each section, with who and when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from db import audit
+from db.keys import KeyRing
+from db.tables import ConfigurationRow
+from helpline.errors import HelplineError
+
+
+class ChangedMeanwhile(HelplineError):
+    """Somebody else saved this section after the page was opened."""
+
+
+def load(session: Session, section: str) -> tuple[str, int]:
+    """The text of a section and its version; nothing and 0 if nobody has decided yet."""
+    row = session.get(ConfigurationRow, section)
+    return (row.body, row.version) if row else ("", 0)
+
+
+def history(session: Session, section: str) -> ConfigurationRow | None:
+    """Who decided last, and when."""
+    return session.get(ConfigurationRow, section)
+
+
+def save(
+    session: Session,
+    keys: KeyRing,
+    section: str,
+    body: str,
+    version: int,
+    by: str,
+    now: datetime,
+) -> None:
+    """Replace a section. Audited. Raises ChangedMeanwhile if `version` is not the one in force."""
+    row = session.get(ConfigurationRow, section, with_for_update=True)
+    if (row.version if row else 0) != version:
+        raise ChangedMeanwhile(
+            "Somebody else changed this page meanwhile. Look at what stands there now, then change it."
+        )
+    if row is None:
+        row = ConfigurationRow(section=section, version=0)
+        session.add(row)
+    row.body, row.version, row.by, row.at = body, version + 1, by, now
+    audit.note(session, keys, by, "configure", f"{section} {version + 1}", "", now)
