@@ -30,7 +30,7 @@ def _words(due: Due, now: datetime, url: str) -> tuple[str, str]:
         return opened_text(due.case, url)
     if due.kind == alerts.SILENT:
         return silent_text(due.case, url)
-    return alert_text(due.severity, due.case, due.stage, now - due.opened_at, url)
+    return alert_text(due.severity, due.case, now - due.opened_at, url)
 
 
 class Notifier(Protocol):

@@ -26,10 +26,10 @@ AGAIN: dict[Severity, timedelta] = {
 
 
 def alert_text(
-    severity: Severity, case: int, stage: int, waits: timedelta, url: str
+    severity: Severity, case: int, waits: timedelta, url: str
 ) -> tuple[str, str]:
-    """Title and body of an alert. `stage` counts from 0; it goes out over channels that others read."""
-    again = f", waiting {_span(waits)}" if stage else ""
+    """Title and body of an alert. It goes out over channels that others read."""
+    again = f", waiting {_span(waits)}" if waits >= timedelta(minutes=2) else ""
     title = f"{severity.word.upper()} case {case}{again}"
     return title, f"{title}. Nobody has taken it up. {url}/console/cases/{case}"
 
