@@ -29,6 +29,8 @@ class ActionHandOver(GuardedAction):
         with open_book(message) as (book, conversation, now):
             casework.put_before_staff(book, conversation, message.key, now)
             _say(dispatcher, book, now)
+            if not conversation.wants:
+                dispatcher.utter_message(response="utter_who_to_write_with")
         return []
 
 

@@ -14,6 +14,7 @@ from bot.transcript import Transcript, source_of
 from db import conversations, erase_queue, handover, messages, offers, outbox
 from db import roster as rosters
 from db.cases import Cases
+from db.configuration import numbers
 from db.inbox import Claim
 from db.media import expect
 from helpline import casework
@@ -44,6 +45,7 @@ from helpline.steps import (
     Unlock,
     Unreachable,
     Watch,
+    Wish,
 )
 from helpline.taxonomy import Category
 
@@ -116,7 +118,7 @@ class Effects:
     def say_key(self, key: str, slot: str | None = None) -> None:
         """Queue a reply of the catalogue in the worker's language."""
         self._said += 1
-        number = emergency_number(self._house.directory, self._house.settings.country)
+        number = self._number()
         absent = self._nobody_until() if key == SAFETY else None
         if key == SAFETY:
             key = SAFETY_TEXTS[absent is not None, number is not None]
@@ -128,6 +130,12 @@ class Effects:
             time=absent,
         )
         self.say([reply], slot or f"say{self._said}")
+
+    def _number(self) -> str | None:
+        """The emergency number: the installation's own before the shipped one."""
+        own = numbers(self._session).get("emergency")
+        shipped = emergency_number(self._house.directory, self._house.settings.country)
+        return own.number if own else shipped
 
     def _bar(self, reading: Reading) -> None:
         """Whoever of the staff has a tie to somebody that the worker names never hears of it."""
@@ -172,10 +180,10 @@ class Effects:
                 casework.put_before_staff(self.book, self.conversation, self._claim.key, self._now)
             case Keep(media):
                 self._keep(media, reading)
-            case Hear() | EraseAll() | Unreachable():
+            case Hear() | EraseAll() | Unreachable() | Wish():
                 self._aside(step)
 
-    def _aside(self, step: Hear | EraseAll | Unreachable) -> None:
+    def _aside(self, step: Hear | EraseAll | Unreachable | Wish) -> None:
         """What the worker gets no answer to from here."""
         session, worker = self._session, self.conversation.id
         match step:
@@ -183,6 +191,10 @@ class Effects:
                 handover.heard(session, self._house.keys, worker, self._now)
             case EraseAll():
                 erase_queue.ask(session, worker, self._now)
+            case Wish(who):
+                self._change(wants=who)
+                for case in self.book.of_conversation(worker):
+                    self.book.note_event(case.id, "wish", "worker", self._now, who)
             case Unreachable():
                 conversations.set_reachable(session, worker, False)
                 self.book.set_opted_out(worker, True, self._now)

@@ -19,6 +19,7 @@ from bot.embedding.wire import to_wire
 from bot.house import House
 from bot.media import is_transcript, read_transcript
 from db import conversations, inbox, messages, offers, placeholders
+from db.configuration import served_languages
 from db.inbox import Claim, LeaseLost
 from helpline.intake import SURE, Reading, plan, read
 from helpline.language import forms_in
@@ -104,11 +105,12 @@ class Gateway:
             memory = placeholders.memory(session, house.keys, claim.conversation.id)
             since = house.now() - TOGETHER
             before = messages.said_since(session, claim.conversation.id, since)
+            served = served_languages(session, house.settings)
         reading = read(
             inbound,
             claim.conversation,
             house.lexicon,
-            house.settings.languages,
+            served,
             tapped,
             house.languages,
             memory,

@@ -35,13 +35,16 @@ def pause(attempts: int, error: SendError) -> timedelta:
     return timedelta(seconds=min(2 ** (attempts - 1), 300))
 
 
-def hindrance_to(destination: Destination | None, now: datetime) -> SendError | None:
+def hindrance_to(
+    destination: Destination | None, now: datetime, *, is_template: bool = False
+) -> SendError | None:
     """Why nothing may be sent there now, as far as we can know without asking the provider."""
     if destination is None:
         return NotOnChannel("the worker was erased")
     if not destination.reachable:
         return OptedOut("the worker blocked us")
-    if destination.window_until is not None and destination.window_until <= now:
+    closed = destination.window_until is not None and destination.window_until <= now
+    if closed and not is_template:
         return WindowClosed("more than 24 hours since the worker wrote")
     return None
 
@@ -62,7 +65,8 @@ class Sender:
     async def send(self, sending: Sending) -> None:
         """Send one message, and note what came of it."""
         destination, now = sending.destination, self._house.now()
-        hindrance = hindrance_to(destination, now)
+        is_template = sending.outbound.template is not None
+        hindrance = hindrance_to(destination, now, is_template=is_template)
         if destination is None or hindrance is not None:
             why = hindrance or NotOnChannel("no address")
             await asyncio.to_thread(self._failed, sending, why, now)

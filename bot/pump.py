@@ -14,6 +14,7 @@ from bot.eraser import Eraser
 from bot.gateway import Gateway
 from bot.media import Collector
 from bot.outbox import Sender
+from bot.typing_signs import TypingSigns
 
 AT_ONCE = 2
 """Pieces of work of each line at once."""
@@ -100,6 +101,7 @@ class Pump:
         collector: Collector,
         alerter: Alerter,
         eraser: Eraser,
+        signs: TypingSigns,
     ) -> None:
         self._sender = sender
         self._outbox = Line(sender.claim, sender.send, lambda: None)
@@ -107,11 +109,12 @@ class Pump:
         self._alerts = Line(alerter.claim, alerter.send, lambda: None, SLOW_POLL)
         self._files = Line(collector.claim, collector.fetch, self._inbox.wake, SLOW_POLL)
         self._erasures = Line(eraser.claim, eraser.erase, lambda: None, SLOW_POLL)
+        self._signs = Line(signs.claim, signs.show, lambda: None, SLOW_POLL)
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
     def _lines(self) -> tuple[Line[Any], ...]:
-        return (self._inbox, self._outbox, self._files, self._alerts, self._erasures)
+        return (self._inbox, self._outbox, self._files, self._alerts, self._erasures, self._signs)
 
     def start(self) -> None:
         """Begin working."""

@@ -1,152 +1,143 @@
-"""The console's door: log-in, the session behind each page, strict headers, templates."""
+"""The console's door: who is signed in, what they may open, and how a page is drawn."""
 
 from __future__ import annotations
 
 import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
-from datetime import datetime
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
-from starlette.datastructures import FormData
-from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from db import staff
-from db.database import Database
-from db.staff import Staff
-from helpline.redaction import PLACEHOLDER
+from console.drawing import Drawing
+from console.office import Office
+from console.permissions import Door, Page
+from db import sessions
+from db.sessions import Staff
 
-HERE = Path(__file__).parent
 COOKIE = "westline_staff"
+LARGEST_FORM = 256 * 1024
+"""Bytes: far more than any form of ours, so that a pasted book gets an answer and not a full memory."""
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; "
-        "form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
-Page = Callable[[Request, Staff], Awaitable[Response]]
+Handler = Callable[[Request, Staff], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-class StrictHeaders(BaseHTTPMiddleware):
+class StrictHeaders:
     """Every answer of the console carries them."""
 
-    async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
-        """Add the headers."""
-        response = await call_next(request)
-        response.headers.update(HEADERS)
-        return response
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add the headers to the answer's beginning; what follows is streamed through."""
+
+        async def strict(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(HEADERS)
+                headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self._app(scope, receive, strict)
 
 
 class Front:
-    """Who is signed in, and how a page is drawn."""
+    """Guards and draws."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
-        self._database, self._now = database, now
-        self._pages = Environment(
-            loader=FileSystemLoader(HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._pages.filters["placeholders"] = _placeholders
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._drawing = Drawing()
 
-    def routes(self) -> list[BaseRoute]:
-        """Log in, log out, and what pages are drawn with."""
-        return [
-            Route("/login", self.login_page, methods=["GET"]),
-            Route("/login", self.log_in, methods=["POST"]),
-            Route("/logout", self.signed_in(self.log_out), methods=["POST"]),
-            Mount("/static", StaticFiles(directory=HERE / "static")),
-        ]
-
-    async def login_page(self, _request: Request) -> Response:
-        """The form."""
-        return self.page("login.html", wrong=False)
-
-    async def log_in(self, request: Request) -> Response:
-        """Check, and set a cookie that no script can read. Why it failed is not told."""
-        if not _same_site(request):
-            return self.page("login.html", 403, wrong=True)
-        form = await request.form()
-        token = await asyncio.to_thread(self._log_in, form)
-        if token is None:
-            return self.page("login.html", 401, wrong=True)
-        response = RedirectResponse("/console/", 303)
-        response.set_cookie(
-            COOKIE,
-            token,
-            httponly=True,
-            samesite="strict",
-            secure=request.url.scheme == "https",
-            path="/console",
-        )
-        return response
-
-    async def log_out(self, request: Request, _who: Staff) -> Response:
-        """End the session."""
-        await asyncio.to_thread(self._log_out, request.cookies.get(COOKIE, ""))
-        response = RedirectResponse("/console/login", 303)
-        response.delete_cookie(COOKIE, path="/console")
-        return response
-
-    def signed_in(self, page: Page) -> Callable[[Request], Awaitable[Response]]:
-        """The page for whoever is signed in; a form without their token is refused."""
+    def guard(self, page: Page, handler: Handler) -> Endpoint:
+        """The page for whoever may open it; a form without their token is refused."""
 
         async def guarded(request: Request) -> Response:
-            token = request.cookies.get(COOKIE, "")
-            who = await asyncio.to_thread(self._who, token) if token else None
+            who = await self.who(request, background=page.background)
             if who is None:
-                return RedirectResponse("/console/login", 303)
-            if request.method == "POST":
-                given = str((await request.form()).get("csrf", ""))
-                if not (
-                    _same_site(request) and hmac.compare_digest(given.encode(), who.csrf.encode())
-                ):
-                    return self.page("refused.html", 403, who=who, number=None)
-            return await page(request, who)
+                return _elsewhere(request, "/console/login")
+            if page.needs is not Door.HALF and not who.verified:
+                return _elsewhere(request, "/console/second")
+            if not isinstance(page.needs, Door) and not who.may(page.needs):
+                return self.page(who, "forbidden.html", 403)
+            if request.method == "POST" and not await self._is_their_form(request, who):
+                return self.page(who, "refused.html", 403, number=None)
+            return await handler(request, who)
 
         return guarded
 
-    def page(self, name: str, status: int = 200, **values: object) -> Response:
-        """A template, drawn. A value that it wants and does not get is an error."""
-        return HTMLResponse(self._pages.get_template(name).render(**values), status)
+    def page(self, who: Staff | None, name: str, status: int = 200, **values: object) -> Response:
+        """A template, drawn in their language. A value that it wants and does not get is an error."""
+        return HTMLResponse(self._drawing.draw(name, who, values), status)
 
-    def _who(self, token: str) -> Staff | None:
-        with self._database.write() as session:
-            return staff.signed_in(session, token, self._now())
+    def refused(self, who: Staff, number: int | None, why: str) -> Response:
+        """What was asked was not done, and why."""
+        return self.page(who, "refused.html", 409, number=number, why=why)
 
-    def _log_in(self, form: FormData) -> str | None:
-        login, password = str(form.get("login", "")), str(form.get("password", ""))
-        with self._database.write() as session:
-            return staff.log_in(session, login, password, self._now())
+    def missing(self, who: Staff) -> Response:
+        """There is no such case, at least not for them."""
+        return self.page(who, "missing.html", 404)
 
-    def _log_out(self, token: str) -> None:
-        with self._database.write() as session:
-            staff.log_out(session, token)
+    async def who(self, request: Request, *, background: bool = False) -> Staff | None:
+        """Who sends this. Background requests do not keep a session alive."""
+        token = request.cookies.get(COOKIE, "")
+        return await asyncio.to_thread(self._who, token, background) if token else None
+
+    def _who(self, token: str, background: bool) -> Staff | None:
+        database, now = self._office.database, self._office.now()
+        with database.read() as session:
+            who = sessions.signed_in(session, token, now)
+            note = (
+                who is not None and not background and sessions.must_be_noted(session, token, now)
+            )
+        if note:
+            with database.write() as session:
+                sessions.note_visit(session, token, now)
+        return who
+
+    async def _is_their_form(self, request: Request, who: Staff) -> bool:
+        if not same_site(request) or _is_too_large(request):
+            return False
+        given = (await request.form(max_part_size=LARGEST_FORM)).get("csrf")
+        given = given or request.headers.get("x-csrf", "")
+        return hmac.compare_digest(str(given).encode(), who.csrf.encode())
 
 
-def _same_site(request: Request) -> bool:
+def same_site(request: Request) -> bool:
     """Browsers say where a form came from; one from another site is refused."""
     return request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
 
 
-def _placeholders(text: str) -> Markup:
-    """Escaped, with each placeholder set apart, so that it reads the same way in Arabic and Urdu."""
-    apart = Markup('<bdi dir="ltr" class="taken">{}</bdi>')
-    pieces, end = [], 0
-    for found in PLACEHOLDER.finditer(text):
-        pieces += [escape(text[end : found.start()]), apart.format(found[0])]
-        end = found.end()
-    return Markup("").join([*pieces, escape(text[end:])])
+def set_cookie(request: Request, response: Response, token: str) -> None:
+    """A cookie that no script and no other site can use."""
+    response.set_cookie(
+        COOKIE,
+        token,
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+        path="/console",
+    )
+
+
+def _is_too_large(request: Request) -> bool:
+    declared = request.headers.get("content-length", "0")
+    return not declared.isdecimal() or int(declared) > LARGEST_FORM
+
+
+def _elsewhere(request: Request, where: str) -> Response:
+    """Go there: the whole page, also when only a part of one was asked for."""
+    if request.headers.get("hx-request"):
+        return Response(status_code=204, headers={"HX-Redirect": where})
+    return RedirectResponse(where, 303)

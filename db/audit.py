@@ -115,9 +115,24 @@ def renew(session: Session, keys: KeyRing) -> int:
     return verdict.entries
 
 
-def entries(session: Session, limit: int = 200) -> list[AuditRow]:
-    """The newest entries first."""
-    return list(session.scalars(select(AuditRow).order_by(AuditRow.id.desc()).limit(limit)))
+def entries(
+    session: Session, limit: int = 200, before: int | None = None, actor: str = ""
+) -> list[AuditRow]:
+    """The newest entries first: those before a number, or of one person, if asked."""
+    query = select(AuditRow).order_by(AuditRow.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(AuditRow.id < before)
+    if actor:
+        query = query.where(AuditRow.actor == actor)
+    return list(session.scalars(query))
+
+
+def was_noted(session: Session, actor: str, subject: str, since: datetime) -> bool:
+    """Whether this person did something to this very thing since then."""
+    query = select(AuditRow.id).where(
+        AuditRow.actor == actor, AuditRow.subject == subject, AuditRow.at > since
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def _passed_on(row: AuditRow) -> str:

@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 from db import audit
 from db.keys import KeyRing
 from db.tables import ConfigurationRow
+from helpline.configuration import Section, directory, languages
+from helpline.directory import Line
 from helpline.errors import HelplineError
+from helpline.settings import Settings
 
 
 class ChangedMeanwhile(HelplineError):
@@ -47,3 +50,15 @@ def save(
         session.add(row)
     row.body, row.version, row.by, row.at = body, version + 1, by, now
     audit.note(session, keys, by, "configure", f"{section} {version + 1}", "", now)
+
+
+def served_languages(session: Session, settings: Settings) -> tuple[str, ...]:
+    """The languages that are on: those of the settings, less what the installation switched off."""
+    body, _version = load(session, Section.LANGUAGES)
+    return languages(body, settings.languages) if body else settings.languages
+
+
+def numbers(session: Session) -> dict[str, Line]:
+    """The numbers that the installation entered itself, by purpose."""
+    body, _version = load(session, Section.DIRECTORY)
+    return directory(body) if body else {}

@@ -48,6 +48,7 @@ def as_conversation(session: Session, row: ConversationRow) -> Conversation:
         told_of_delay=row.told_of_delay,
         in_danger=InDanger(row.in_danger),
         held_by=row.held_by,
+        wants=row.wants,
     )
 
 

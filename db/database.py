@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 
 from db.turns import Turns
 
+__all__ = ["Database", "Session", "make_engine"]  # Session: for rooms that know no SQLAlchemy
+
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",

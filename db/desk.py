@@ -68,9 +68,7 @@ def set_indicator(
     session: Session, case: CaseId, indicator: Indicator, present: bool, by: str, now: datetime
 ) -> None:
     """A person confirms or clears one of the ILO's indicators."""
-    row = IndicatorRow(
-        case_id=case, indicator=indicator.value, present=present, by=by, at=now
-    )
+    row = IndicatorRow(case_id=case, indicator=indicator.value, present=present, by=by, at=now)
     session.merge(row)
 
 
@@ -80,9 +78,7 @@ def indicators(session: Session, case: CaseId) -> dict[Indicator, bool]:
     return {Indicator(row.indicator): row.present for row in session.scalars(query)}
 
 
-def link(
-    session: Session, case: CaseId, other: CaseId, kind: str, by: str, now: datetime
-) -> None:
+def link(session: Session, case: CaseId, other: CaseId, kind: str, by: str, now: datetime) -> None:
     """Two cases belong together."""
     first, second = sorted((case, other))
     session.merge(CaseLinkRow(case_id=first, other_id=second, kind=kind, by=by, at=now))

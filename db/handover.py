@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db import alerts, conversations, messages, outbox
 from db.cases import Cases
 from db.keys import KeyRing
-from db.tables import ConversationRow
+from db.tables import ContactPointRow, ConversationRow
 from helpline import casework
 from helpline.cases import Case
+from helpline.configuration import Template
 from helpline.consent import ConsentDecision
 from helpline.conversation import Conversation, ConversationId, InDanger
 from helpline.errors import HelplineError
@@ -75,16 +76,41 @@ def write(
     session: Session, keys: KeyRing, worker: Conversation, once: str, text: str, now: datetime
 ) -> bool:
     """Send what a person wrote, and keep it in the transcript. False if this very form came before."""
+    return _send(session, keys, worker, once, Outbound(text), now)
+
+
+def _send(
+    session: Session, keys: KeyRing, worker: Conversation, once: str, said: Outbound, now: datetime
+) -> bool:
     dedup = f"{STAFF}:{worker.id}:{once}"[:240]
     if outbox.is_queued(session, dedup):
         return False
-    outbox.enqueue(session, keys, worker.id, dedup, Outbound(text), now)
+    outbox.enqueue(session, keys, worker.id, dedup, said, now)
     if worker.consent.in_force is not ConsentDecision.DECLINED:
-        safe = redact(RawText(text), turns=IDENTIFIERS).text
+        safe = redact(RawText(said.text), turns=IDENTIFIERS).text
         source = f"out:{dedup}"[:240]
         messages.note_outbound(session, worker.id, source, safe, worker.language, now, kind=STAFF)
     conversations.change(session, worker.id, answer_due=None)
     return True
+
+
+def window(session: Session, conversation: ConversationId) -> datetime | None:
+    """Until when a free text may be sent; None where the channel knows no such end."""
+    mine = ContactPointRow.conversation_id == conversation
+    return session.scalar(select(func.max(ContactPointRow.window_until)).where(mine))
+
+
+def send_template(
+    session: Session,
+    keys: KeyRing,
+    worker: Conversation,
+    once: str,
+    template: Template,
+    now: datetime,
+) -> bool:
+    """Send what Meta approved, when nothing else may go. False if this very form came before."""
+    said = Outbound(template.text, template=(template.name, template.language))
+    return _send(session, keys, worker, once, said, now)
 
 
 def give_back_overdue(session: Session, keys: KeyRing, now: datetime) -> int:

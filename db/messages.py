@@ -100,7 +100,8 @@ def said_since(session: Session, conversation: ConversationId, since: datetime) 
     return [str(text) for text in reversed(session.scalars(query).all())]
 
 
-def transcript(session: Session, conversation: str) -> list[MessageRow]:
-    """Everything said, oldest first."""
+def transcript(session: Session, conversation: str, latest: int | None = None) -> list[MessageRow]:
+    """What was said, oldest first: everything, or the latest so many."""
     query = select(MessageRow).where(MessageRow.conversation_id == conversation)
-    return list(session.scalars(query.order_by(MessageRow.id)))
+    newest = session.scalars(query.order_by(MessageRow.id.desc()).limit(latest)).all()
+    return list(reversed(newest))

@@ -53,12 +53,15 @@ def bound_to(dedup: str) -> str:
 
 def _pack(outbound: Outbound) -> bytes:
     choices = [[choice.title, choice.payload] for choice in outbound.choices]
-    return json.dumps({"text": outbound.text, "choices": choices}).encode()
+    data = {"text": outbound.text, "choices": choices, "template": outbound.template}
+    return json.dumps(data).encode()
 
 
 def _unpack(body: bytes) -> Outbound:
     data = json.loads(body)
-    return Outbound(data["text"], tuple(Choice(*choice) for choice in data["choices"]))
+    template = data.get("template")
+    choices = tuple(Choice(*choice) for choice in data["choices"])
+    return Outbound(data["text"], choices, tuple(template) if template else None)
 
 
 def enqueue(

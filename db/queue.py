@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.tables import CaseRow, ConflictRow, ConversationRow
+from db.tables import CaseEventRow, CaseRow, ConflictRow, ConversationRow
 from helpline.cases import CaseStatus
 from helpline.sla import FIRST_REPLY, first_reply_due
 from helpline.taxonomy import Category, Severity
@@ -88,6 +88,19 @@ def next_waiting(session: Session, reader: str) -> CaseRow | None:
         .with_for_update(skip_locked=True, of=CaseRow)
     )
     return session.scalars(query).first()
+
+
+def heavy_since(session: Session, login: str, since: datetime) -> int:
+    """How many critical cases somebody has taken over since then."""
+    query = (
+        select(func.count(CaseRow.id.distinct()))
+        .join(CaseEventRow, CaseEventRow.case_id == CaseRow.id)
+        .where(
+            CaseEventRow.kind == "took over", CaseEventRow.actor == login, CaseEventRow.at > since
+        )
+        .where(CaseRow.severity == Severity.CRITICAL.value)
+    )
+    return session.scalar(query) or 0
 
 
 def late(now: datetime) -> ColumnElement[bool]:

@@ -10,16 +10,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from db import configuration
 from db.tables import (
     AlertRow,
     AnswerRow,
     Base,
     CaseEventRow,
     CaseRow,
+    DraftRow,
     GuessRow,
     InboxRow,
     MediaRow,
     MessageRow,
+    NoteRow,
     OddityRow,
     OfferRow,
     OutboxRow,
@@ -27,6 +30,8 @@ from db.tables import (
     StaffSessionRow,
 )
 from helpline.cases import CaseStatus
+from helpline.configuration import Section
+from helpline.configuration import retention as rules_of
 from helpline.retention import RULES, Kind, Rule
 
 ENDED = (CaseStatus.CLOSED.value, CaseStatus.WITHDRAWN.value)
@@ -44,15 +49,23 @@ class _Place:
     cleared: dict[str, Any] | None = None
 
 
+def in_force(session: Session) -> dict[Kind, Rule]:
+    """The rules with what this installation decided: shorter than shipped, never longer."""
+    body, _version = configuration.load(session, Section.RETENTION)
+    return {rule.kind: rule for rule in rules_of(body)}
+
+
 def due(session: Session, rule: Rule, now: datetime) -> int:
     """How many rows `enforce` would touch now."""
+    rule = in_force(session)[rule.kind]
     place = PLACES[rule.kind]
     query = select(func.count()).select_from(place.table).where(place.old(rule, now))
     return session.scalar(query) or 0
 
 
 def enforce(session: Session, rule: Rule, now: datetime) -> int:
-    """Remove or clear what is over. How many rows were touched."""
+    """Remove or clear what is over, by the rule in force. How many rows were touched."""
+    rule = in_force(session)[rule.kind]
     place = PLACES[rule.kind]
     old = place.old(rule, now)
     if place.cleared is None:
@@ -136,6 +149,8 @@ PLACES = {
     ),
     Kind.PLACEHOLDERS: _Place(PlaceholderRow, lambda _rule, _now: ~_HAS_TEXT),
     Kind.ANSWERS: _Place(AnswerRow, _of_case(AnswerRow.case_id)),
+    Kind.NOTES: _Place(NoteRow, _of_case(NoteRow.case_id)),
+    Kind.DRAFTS: _Place(DraftRow, _aged(DraftRow.at)),
     Kind.TIMELINE: _Place(CaseEventRow, _of_case(CaseEventRow.case_id)),
     Kind.ALERTS: _Place(AlertRow, _aged(AlertRow.due_at, AlertRow.state != "waiting")),
     Kind.OFFERS: _Place(OfferRow, _aged(OfferRow.offered_at)),

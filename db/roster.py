@@ -30,12 +30,16 @@ def save(session: Session, keys: KeyRing, data: Any, who: str, now: datetime) ->
     return roster
 
 
+def raw(session: Session, keys: KeyRing) -> str | None:
+    """The roster in force as it was given, in JSON."""
+    row = session.get(RosterRow, ONLY)
+    return keys.open(row.body_sealed, BOUND_TO).decode() if row else None
+
+
 def load(session: Session, keys: KeyRing) -> Roster | None:
     """The roster in force, or None: then it is not known who is at work."""
-    row = session.get(RosterRow, ONLY)
-    if row is None:
-        return None
-    return roster_file.parse(json.loads(keys.open(row.body_sealed, BOUND_TO)))
+    data = raw(session, keys)
+    return roster_file.parse(json.loads(data)) if data else None
 
 
 def bar(session: Session, conversation: ConversationId, logins: frozenset[str]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from db import second_factor
@@ -90,11 +90,18 @@ def verify(session: Session, keys: KeyRing, token: str, code: str, now: datetime
     return True
 
 
+def mark_verified(session: Session, token: str) -> None:
+    """The second factor was set up in this very session."""
+    session.get_one(StaffSessionRow, _hash(token)).verified = True
+
+
 def renew(session: Session, token: str) -> str:
     """The same session under another token: one that was seen before the second factor opens nothing."""
-    found = session.get_one(StaffSessionRow, _hash(token))
     new = secrets.token_urlsafe(32)
-    found.token_hash = _hash(new)
+    mine = update(StaffSessionRow).where(StaffSessionRow.token_hash == _hash(token))
+    session.flush()
+    session.execute(mine.values(token_hash=_hash(new)))
+    session.expire_all()
     return new
 
 

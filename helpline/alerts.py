@@ -25,9 +25,7 @@ AGAIN: dict[Severity, timedelta] = {
 """How often everybody is told after the last stage, until somebody takes the case up: it never stops by itself."""
 
 
-def alert_text(
-    severity: Severity, case: int, waits: timedelta, url: str
-) -> tuple[str, str]:
+def alert_text(severity: Severity, case: int, waits: timedelta, url: str) -> tuple[str, str]:
     """Title and body of an alert. It goes out over channels that others read."""
     again = f", waiting {_span(waits)}" if waits >= timedelta(minutes=2) else ""
     title = f"{severity.word.upper()} case {case}{again}"

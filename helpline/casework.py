@@ -161,9 +161,7 @@ def change_status(
         book.reopened(case)
 
 
-def close_case(
-    book: CaseBook, case: Case, ending: Ending, actor: str, now: datetime
-) -> None:
+def close_case(book: CaseBook, case: Case, ending: Ending, actor: str, now: datetime) -> None:
     """End a case, and say how. Raises TransitionRefused. A critical one is looked at by a second person."""
     change_status(book, case, CaseStatus.CLOSED, actor, now)
     book.set_ending(case.id, ending, actor, now)

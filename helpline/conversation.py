@@ -39,6 +39,7 @@ class Conversation:
 
     `offered` are the choices of our last message, so that "2" means the second of them.
     `held_by` is who of the staff answers this worker instead of the assistant.
+    `wants`: with a "woman" or a "man" of the staff, if the worker said so.
     `session` numbers the dialogue sessions: a new number is a fresh tracker.
     """
 
@@ -57,6 +58,7 @@ class Conversation:
     told_of_delay: bool = False
     in_danger: InDanger = InDanger.NO
     held_by: str = ""
+    wants: str = ""
 
     @property
     def dialogue_sender(self) -> str:

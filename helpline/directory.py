@@ -53,10 +53,18 @@ def _entries(path: Path) -> dict[str, Any]:
     return found
 
 
+def line_of(data: Any) -> Line:
+    """One entry. Raises KeyError for what it lacks, ValueError for a date that is none."""
+    line = Line(
+        str(data["number"]), data["reaches"], data["source"], data["checked"], data["dialled"]
+    )
+    if not isinstance(line.checked, date) or not isinstance(line.dialled, date | None):
+        raise ValueError("a date like 2026-11-25")
+    return line
+
+
 def _line(path: Path, data: dict[str, Any]) -> Line:
     try:
-        return Line(
-            str(data["number"]), data["reaches"], data["source"], data["checked"], data["dialled"]
-        )
+        return line_of(data)
     except KeyError as missing:
         raise KeyError(f"{path}: an entry lacks {missing}") from None

@@ -41,6 +41,7 @@ from helpline.steps import (
     Step,
     Unlock,
     Unreachable,
+    Wish,
 )
 from helpline.taxonomy import Severity
 from helpline.text import RawText, SafeText
@@ -67,6 +68,11 @@ ERASURE: dict[str, tuple[Step, ...]] = {
     "/erase_no": (Say("erase_kept"),),
 }
 """The answers to "shall I delete everything?"."""
+WISHES: dict[str, tuple[Step, ...]] = {
+    f"/want_{who}": (Wish(who if who != "anyone" else ""), Say("wish_noted"))
+    for who in ("woman", "man", "anyone")
+}
+"""Whom a worker would rather write with. Noted also while a person answers already."""
 READABLE = {InboundKind.TEXT, InboundKind.CHOICE, InboundKind.TRANSCRIPT}
 SILENT = {InboundKind.REACTION, InboundKind.IDENTITY}
 
@@ -149,6 +155,8 @@ def plan(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
         return (OptOut(), Say("stopped"))
     if reading.choice and reading.choice.payload in ERASURE:
         return ERASURE[reading.choice.payload]
+    if reading.choice and reading.choice.payload in WISHES:
+        return WISHES[reading.choice.payload]
     back = (OptIn(),) if conversation.opted_out else ()
     if conversation.opted_out and reading.word is Word.START:
         return (*back, Say("started_again"))

@@ -96,10 +96,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Outbound:
-    """One message to a worker. `text` is ours or staff's, in the worker's language."""
+    """One message to a worker. `text` is ours or staff's, in the worker's language.
+
+    `template`: name and language of the approved template that says the same, for when the 24 hours
+    of WhatsApp are over.
+    """
 
     text: str
     choices: tuple[Choice, ...] = ()
+    template: tuple[str, str] | None = None
 
 
 def place(latitude: float, longitude: float) -> str:

@@ -24,6 +24,8 @@ class Kind(StrEnum):
     TRANSCRIPT = "redacted texts"
     PLACEHOLDERS = "fingerprints of placeholders"
     ANSWERS = "answers of cases"
+    NOTES = "notes of staff"
+    DRAFTS = "drafts of staff"
     TIMELINE = "timelines of cases"
     ALERTS = "alerts"
     TRACKERS = "dialogue sessions"
@@ -76,6 +78,8 @@ RULES = (
     Rule(Kind.TRANSCRIPT, _days(30), Since.LAST_CASE),
     Rule(Kind.PLACEHOLDERS, _days(30), Since.LAST_CASE),
     Rule(Kind.ANSWERS, YEAR, Since.CASE_END),
+    Rule(Kind.NOTES, YEAR, Since.CASE_END),
+    Rule(Kind.DRAFTS, _days(7), Since.EVENT),
     Rule(Kind.TIMELINE, 2 * YEAR, Since.CASE_END),
     Rule(Kind.ALERTS, 2 * YEAR, Since.EVENT),
     # As long as an intake may rest.

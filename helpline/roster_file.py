@@ -26,7 +26,12 @@ class RosterWrong(HelplineError):
 def parse(data: Any) -> Roster:
     """A roster from the data of its file. Raises RosterWrong."""
     read = _Reader()
-    roster = read.roster(data if isinstance(data, Mapping) else {})
+    try:
+        roster = read.roster(data if isinstance(data, Mapping) else {})
+    except (TypeError, AttributeError):
+        raise RosterWrong(
+            "The roster is not taken:\n- people, and each one's hours, languages and addresses, are lists."
+        ) from None
     if read.problems:
         raise RosterWrong("The roster is not taken:\n- " + "\n- ".join(read.problems))
     return roster

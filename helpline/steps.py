@@ -121,6 +121,13 @@ class Unreachable:
     """The worker blocked us: write no more until they write."""
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Whom of the staff the worker would rather write with: a "woman", a "man", or "" for anybody."""
+
+    who: str
+
+
 Step = (
     Alert
     | Raise
@@ -139,4 +146,5 @@ Step = (
     | Hear
     | EraseAll
     | Unreachable
+    | Wish
 )

@@ -31,10 +31,12 @@ def enforce(rule: Rule, database: Database) -> int:
     return touched
 
 
-def remove_trackers(database: Database) -> int:
-    """Remove trackers of sessions that have long ended."""
+def remove_trackers(database: Database, own: Database) -> int:
+    """Remove trackers of sessions that have long ended; how long ago, the house's own database knows."""
+    with own.read() as session:
+        keep = retention.in_force(session)[Kind.TRACKERS].keep
     with database.write() as session:
-        touched = trackers.remove_before(session, datetime.now(UTC) - TRACKERS.keep)
+        touched = trackers.remove_before(session, datetime.now(UTC) - keep)
     log.info("job_done", job=TRACKERS.kind.value, touched=touched)
     return touched
 
@@ -42,7 +44,8 @@ def remove_trackers(database: Database) -> int:
 def shorten_audit(database: Database, keys: KeyRing) -> int:
     """Remove the entries of the audit log that are too old. It stays whole."""
     with database.write() as session:
-        touched = audit.remove_before(session, keys, datetime.now(UTC) - AUDIT.keep)
+        keep = retention.in_force(session)[Kind.AUDIT].keep
+        touched = audit.remove_before(session, keys, datetime.now(UTC) - keep)
     log.info("job_done", job=AUDIT.kind.value, touched=touched)
     return touched
 
@@ -86,7 +89,7 @@ def make_scheduler(
 
     for rule in retention.HERE:
         hourly(enforce, (rule, database), rule.kind.value)
-    hourly(remove_trackers, (tracker_database,), TRACKERS.kind.value)
+    hourly(remove_trackers, (tracker_database, database), TRACKERS.kind.value)
     hourly(shorten_audit, (database, keys), AUDIT.kind.value)
     scheduler.add_job(give_back_overdue, "interval", (database, keys), seconds=20, id="give back")
     scheduler.add_job(notice_silence, "interval", (database,), minutes=1, id="silence")

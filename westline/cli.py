@@ -18,7 +18,7 @@ from helpline.errors import HelplineError
 from westline import __version__, locales, logs, operations, streams
 from westline.build import ROOT
 from westline.environment import read_settings
-from westline.processes import KINDS
+from westline.processes import ALONE
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -40,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=__version__)
     add = parser.add_subparsers(required=True).add_parser
     run = add("run", help="start everything, or one kind of process")
-    run.add_argument("--only", choices=KINDS)
+    run.add_argument("--only", choices=ALONE)
     run.add_argument("--number", type=int, default=0, help="which of several dialogue servers")
     run.set_defaults(command=_run)
     add("demo", help="everything with pretend phones").set_defaults(command=_demo)

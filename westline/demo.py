@@ -23,11 +23,22 @@ from westline.supervisor import Supervisor
 
 SIMULATED = "WESTLINE_SIMULATOR"
 LOGIN, PASSWORD = "asha", "demo-only-password"
+SAMPLES = (
+    (LOGIN, "Asha (sample)", "responder"),
+    ("rahim", "Rahim (sample)", "responder"),
+    ("mina", "Mina (sample)", "supervisor"),
+    ("lin", "Lin (sample)", "analyst"),
+    ("omar", "Omar (sample)", "auditor"),
+    ("sita", "Sita (sample)", "editor"),
+    ("ada", "Ada (sample)", "administrator"),
+)
+"""Sample accounts need no second factor, and can log in to a demo only."""
 BANNER = """
   Westline is running. Everything here is invented and stays on this machine.
 
   Pretend phones   {url}/simulator/
   Staff console    {url}/console/     log in as {login} with {password}
+                   also, with the same password: {others}
   Web chat         {url}/chat
 
   Write "hello" or "দুই মাস ধরে বেতন দেয় না" on a phone. Ctrl-C stops everything.
@@ -82,8 +93,10 @@ def prepare_data(settings: Settings) -> None:
     database = Database.at(settings.database_url)
     migrate.upgrade(database)
     with database.write() as session:
-        if LOGIN not in [row.login for row in staff.everyone(session)]:
-            staff.add(session, LOGIN, "Asha (sample)", "responder", PASSWORD, datetime.now(UTC))
+        there = [row.login for row in staff.everyone(session)]
+        for login, name, role in SAMPLES:
+            if login not in there:
+                staff.add(session, login, name, role, PASSWORD, datetime.now(UTC), sample=True)
     database.dispose()
 
 
@@ -106,7 +119,9 @@ async def _announce(settings: Settings) -> None:
     async with httpx.AsyncClient(timeout=5, trust_env=False) as client:
         while not await _is_ready(client, f"http://127.0.0.1:{settings.port}/readyz"):
             await asyncio.sleep(0.5)
-    print(BANNER.format(url=settings.public_url, login=LOGIN, password=PASSWORD), flush=True)  # noqa: T201
+    others = ", ".join(f"{login} ({role})" for login, _name, role in SAMPLES[1:])
+    banner = BANNER.format(url=settings.public_url, login=LOGIN, password=PASSWORD, others=others)
+    print(banner, flush=True)  # noqa: T201
 
 
 async def _is_ready(client: httpx.AsyncClient, url: str) -> bool:

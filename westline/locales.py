@@ -6,7 +6,7 @@ A translation that no native speaker has checked carries the translator's commen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,11 +15,16 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from bot.channels.limits import LIMITS, width
+from console import drawing
 from helpline.catalogue import DOMAIN, SOURCE, Entry, entries, source_files
 from helpline.message import Channel
+from westline import console_words
 
 UNREVIEWED = "unreviewed"
+STAFF_DOMAIN = drawing.DOMAIN
+STAFF_LANGUAGES = tuple(code for code in drawing.LANGUAGES if code != SOURCE)
 _PLACEHOLDER = re.compile(r"\{\w+\}")
+_PYTHON = re.compile(r"%\(\w+\)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +48,13 @@ class State:
 
 def translated_languages(root: Path) -> list[str]:
     """Languages that have a .po file."""
-    return sorted(path.parents[1].name for path in (root / "locales").glob("*/LC_MESSAGES/*.po"))
+    found = (root / "locales").glob(f"*/LC_MESSAGES/{DOMAIN}.po")
+    return sorted(path.parents[1].name for path in found)
 
 
-def po_path(root: Path, language: str) -> Path:
-    """Where a language's catalogue is."""
-    return root / "locales" / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+def po_path(root: Path, language: str, domain: str = DOMAIN) -> Path:
+    """Where a language's catalogue is; that of staff has another domain."""
+    return root / "locales" / language / "LC_MESSAGES" / f"{domain}.po"
 
 
 def template(root: Path) -> Catalog:
@@ -60,19 +66,25 @@ def template(root: Path) -> Catalog:
 
 
 def update(root: Path, language: str) -> None:
-    """Bring a language's .po file in line with the English texts; new ones come in empty."""
-    path = po_path(root, language)
-    catalog = _read(root, language) if path.exists() else _empty(language)
-    catalog.update(template(root), no_fuzzy_matching=True)
+    """Bring a language's .po files in line with the English texts; new ones come in empty."""
+    _update(root, language, DOMAIN, template(root))
+    if language in STAFF_LANGUAGES:
+        _update(root, language, STAFF_DOMAIN, console_words.template())
+
+
+def _update(root: Path, language: str, domain: str, wanted: Catalog) -> None:
+    path = po_path(root, language, domain)
+    catalog = _read(root, language, domain) if path.exists() else _empty(language, domain)
+    catalog.update(wanted, no_fuzzy_matching=True)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         write_po(file, catalog, ignore_obsolete=True, include_lineno=False, width=0)
 
 
-def _empty(language: str) -> Catalog:
+def _empty(language: str, domain: str) -> Catalog:
     return Catalog(
         language.replace("-", "_"),
-        DOMAIN,
+        domain,
         project="Westline",
         version="0.1",
         header_comment=f"# Westline in {language}. Texts marked unreviewed await a native speaker.",
@@ -83,13 +95,12 @@ def _empty(language: str) -> Catalog:
 def compile_all(root: Path, force: bool = False) -> int:
     """Compile what is older than its .po file; how many."""
     compiled = 0
-    for language in translated_languages(root):
-        source = po_path(root, language)
+    for source in sorted((root / "locales").glob("*/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")
         if not force and target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue
         with target.open("wb") as file:
-            write_mo(file, _read(root, language))
+            write_mo(file, _read(root, source.parents[1].name, source.stem))
         compiled += 1
     return compiled
 
@@ -108,12 +119,40 @@ def check(root: Path) -> tuple[list[State], list[Problem]]:
             unreviewed += bool(message and UNREVIEWED in message.user_comments)
             problems.extend(_problems(language, entry, text))
         states.append(State(language, len(wanted), done, unreviewed))
+    for language in STAFF_LANGUAGES:
+        state, missing = _check_staff(root, language)
+        states.append(state)
+        problems.extend(missing)
     return states, problems
 
 
-def _read(root: Path, language: str) -> Catalog:
-    with po_path(root, language).open("rb") as file:
-        return read_po(file, locale=language.replace("-", "_"), domain=DOMAIN)
+def _check_staff(root: Path, language: str) -> tuple[State, list[Problem]]:
+    """The same for the console: complete, with the same placeholders."""
+    catalog, wanted = (
+        _read(root, language, STAFF_DOMAIN),
+        [m for m in console_words.template() if m.id],
+    )
+    found = [catalog.get(message.id) for message in wanted]
+    problems = []
+    for message, there in zip(wanted, found, strict=True):
+        english = _texts(message.id)[0]
+        for text in _texts(there.string if there else "") or [""]:
+            if not text:
+                problems.append(Problem(f"{language} (console)", english, "is not translated"))
+            elif sorted(_PYTHON.findall(english)) != sorted(_PYTHON.findall(text)):
+                problems.append(Problem(f"{language} (console)", english, "has other placeholders"))
+    done = sum(bool(there and all(_texts(there.string))) for there in found)
+    unreviewed = sum(bool(there and UNREVIEWED in there.user_comments) for there in found)
+    return State(f"{language} (console)", len(wanted), done, unreviewed), problems
+
+
+def _texts(text: str | Sequence[str] | None) -> list[str]:
+    return [text] if isinstance(text, str) else list(text or ())
+
+
+def _read(root: Path, language: str, domain: str = DOMAIN) -> Catalog:
+    with po_path(root, language, domain).open("rb") as file:
+        return read_po(file, locale=language.replace("-", "_"), domain=domain)
 
 
 def _check_english(root: Path) -> Iterator[Problem]:

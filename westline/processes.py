@@ -20,17 +20,21 @@ from helpline.redaction import prepare
 from helpline.settings import Settings
 from helpline.triage.lexicon import lexicon_of
 from westline import build, environment
+from westline.golive import check_numbers
 from westline.model import ROOT, model_path
 
 BEHIND_THE_DOOR = 5
 """Niceness of what works behind the web process, so that providers are answered first."""
 
 KINDS = ("web", "dialogue", "actions", "jobs")
+"""What `westline run` starts. `console` is the console alone, which `web` has already."""
+ALONE = (*KINDS, "console")
 
 
 def check_ready_to_start(settings: Settings) -> None:
     """Say at once, and once, what would make each process stop. Raises SettingsError."""
     build.build_database(settings).dispose()
+    check_numbers(settings)
     _trained_model()
 
 
@@ -45,6 +49,7 @@ def start(kind: str, settings: Settings, number: int = 0) -> None:
     """Be a process of this kind until stopped. `number` tells several dialogue servers apart."""
     {
         "web": lambda: _web(settings),
+        "console": lambda: _console(settings),
         "actions": lambda: _actions(settings),
         "dialogue": lambda: _dialogue(settings, number),
         "jobs": lambda: _jobs(settings),
@@ -68,6 +73,7 @@ def _web(settings: Settings) -> None:
     from westline.demo import simulator_for
     from westline.web import make_app
 
+    check_numbers(settings)
     sys.setswitchinterval(0.0005)  # the door must not wait for the threads that work behind it
     house = build.build_house(settings)
     warming = _warm(settings)
@@ -78,6 +84,12 @@ def _web(settings: Settings) -> None:
         settings.host,
         settings.port,
     )
+
+
+def _console(settings: Settings) -> None:
+    from westline.web import make_console
+
+    _serve(make_console(settings), settings.host, settings.port)
 
 
 def _actions(settings: Settings) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from db import audit, retention, trackers
 from db.database import Database
 from db.keys import KeyRing
-from helpline.retention import RULES, Kind, Rule
+from helpline.retention import Kind, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,9 @@ class Purge:
         """One line for each kind of data."""
         verb = "to go" if self.dry_run else "gone"
         work = {Kind.TRACKERS: self._trackers, Kind.AUDIT: self._audit}
-        for rule in RULES:
+        with self.own.read() as session:
+            rules = retention.in_force(session).values()
+        for rule in rules:
             count = work.get(rule.kind, self._rows)(rule)
             yield f"{rule.kind.value:<30} {rule.words:<66} {count:>6} {verb}"
 

@@ -19,17 +19,25 @@ from bot.alerts import Alerter, AppriseNotifier
 from bot.channels.telegram import TelegramChannel
 from bot.eraser import Eraser
 from bot.gateway import Gateway
-from bot.house import House
+from bot.house import House, utc_now
 from bot.media import Collector
 from bot.outbox import Sender
 from bot.poller import Poller
 from bot.pump import Pump
 from bot.simulator.app import Simulator
+from bot.typing_signs import TypingSigns
 from bot.webchat import WebChat
 from bot.webhooks import Webhooks
-from console.app import Console
+from console.app import console_app
+from console.office import Office
 from db import leases
+from db.keys import KeyRing
+from helpline.catalogue import Catalogue
+from helpline.directory import load_directory
 from helpline.message import Channel
+from helpline.settings import Settings
+from westline import build, locales
+from westline.build import ROOT
 
 
 def make_app(
@@ -44,14 +52,17 @@ def make_app(
         Collector(house),
         Alerter(house, AppriseNotifier()),
         Eraser(house),
+        TypingSigns(house),
     )
     webhooks = Webhooks(house, pump)
-    console = Console(
+    office = Office(
         house.database,
         house.keys,
         house.now,
         house.catalogue,
-        shared_alerts=bool(house.settings.alert_urls),
+        house.settings,
+        house.directory,
+        samples=simulator is not None,
     )
 
     @asynccontextmanager
@@ -71,11 +82,31 @@ def make_app(
         Route("/readyz", _readiness(house, languages_ready)),
         *webhooks.routes(),
         *WebChat(house, webhooks).routes(),
-        Mount("/console", console.app()),
+        Mount("/console", console_app(office)),
     ]
     if simulator:
         routes.append(Mount("/simulator", simulator.app()))
     return Starlette(routes=routes, lifespan=running)
+
+
+def make_console(settings: Settings) -> Starlette:
+    """The console alone, without any channel: to prepare an installation, or on a machine of its own."""
+    locales.compile_all(ROOT)
+    office = Office(
+        build.build_database(settings),
+        KeyRing(settings.master_keys),
+        utc_now,
+        Catalogue.load(ROOT, settings.languages),
+        settings,
+        load_directory(ROOT / "rights"),
+    )
+    return Starlette(
+        routes=[
+            Route("/", lambda _request: RedirectResponse("/console")),
+            Route("/healthz", lambda _request: JSONResponse({"alive": True})),
+            Mount("/console", console_app(office)),
+        ]
+    )
 
 
 def _background(

@@ -118,6 +118,10 @@ class ChannelPort(Protocol):
         """Ask the provider to delete its copy, where it can be asked. Never raises."""
         ...
 
+    async def show_typing(self, destination: Destination, name: str) -> None:
+        """Show that somebody is writing; `name` is the worker's last message. Never raises."""
+        ...
+
     async def unsend(self, address: str, names: tuple[str, ...]) -> None:
         """Delete messages from the worker's own chat, where the provider lets us. Never raises."""
         ...

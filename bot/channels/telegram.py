@@ -10,10 +10,12 @@ import asyncio
 import hmac
 import json
 import os
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram.constants import ChatAction
 from telegram.error import (
     TelegramError,
 )
@@ -230,6 +232,11 @@ class TelegramChannel:
 
     async def discard(self, reference: str) -> None:
         """There is no way to ask for it."""
+
+    async def show_typing(self, destination: Destination, name: str) -> None:
+        """For five seconds, or until a message comes."""
+        with suppress(TelegramError):
+            await self.bot.send_chat_action(int(destination.address.value), ChatAction.TYPING)
 
     async def unsend(self, address: str, names: tuple[str, ...]) -> None:
         """Delete for both sides what is not older than 48 hours; Telegram passes over the rest."""

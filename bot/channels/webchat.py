@@ -56,6 +56,9 @@ class WebChatChannel:
     async def discard(self, reference: str) -> None:
         """There is no way to ask for it."""
 
+    async def show_typing(self, destination: Destination, name: str) -> None:
+        """The web chat shows no such sign."""
+
     async def unsend(self, address: str, names: tuple[str, ...]) -> None:
         """The page reads from the outbox, which an erase clears."""
 

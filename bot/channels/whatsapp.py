@@ -25,6 +25,7 @@ from pywa.types import (
     SectionList,
     SectionRow,
 )
+from pywa.types.templates import TemplateLanguage
 from pywa_async import WhatsApp
 
 from bot.channels import whatsapp_errors
@@ -131,19 +132,24 @@ class WhatsAppChannel:
         if destination.address.channel is not Channel.WHATSAPP:
             raise NotOnChannel("not a WhatsApp address")
         try:
-            sent = await self._client.send_message(
-                destination.address.value,
-                outbound.text,
-                buttons=_buttons(outbound),
-                tracker=str(reference),
-            )
+            sent = await self._send(destination.address.value, outbound, str(reference))
         except WhatsAppError as error:
             raise whatsapp_errors.classify(error.code, error.status_code) from None
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise ProviderDown(f"WhatsApp was not reached: {type(error).__name__}") from None
         except (httpx.HTTPError, ValueError, KeyError) as error:
             raise OutcomeUnknown(f"WhatsApp's answer was lost: {type(error).__name__}") from None
-        return sent.id
+        return str(sent.id)
+
+    async def _send(self, to: str, outbound: Outbound, reference: str) -> Any:
+        if outbound.template is None:
+            return await self._client.send_message(
+                to, outbound.text, buttons=_buttons(outbound), tracker=reference
+            )
+        name, language = outbound.template
+        return await self._client.send_template(
+            to, name, TemplateLanguage(language), tracker=reference
+        )
 
     async def fetch(self, reference: str, most: int) -> bytes:
         """A file by its id; its address lives for five minutes and is asked for each time."""
@@ -175,6 +181,11 @@ class WhatsAppChannel:
                 if len(body) > most:
                     raise MediaRefused(f"a file of more than {most} bytes")
         return bytes(body)
+
+    async def show_typing(self, destination: Destination, name: str) -> None:
+        """For 25 seconds, or until a message comes. Their last message is shown as read by it."""
+        with suppress(WhatsAppError, httpx.HTTPError):
+            await self._client.indicate_typing(name)
 
     async def unsend(self, address: str, names: tuple[str, ...]) -> None:
         """There is no way to ask for it: the worker deletes the chat."""

@@ -140,13 +140,16 @@ class PretendWhatsApp:
         fault = self.state.next_fault()
         if fault and fault.kind != "drop":
             return _fault(fault.kind)
+        if body.get("status") == "read":
+            return JSONResponse({"success": True})
         problem = _refusal(body)
         if problem:
             return _error(400, 100, problem)
         number = self._number(body)
         if number is None:
             return _error(400, 131026, "Message undeliverable.")
-        if time.time() - self.state.last_written[number] > WINDOW_SECONDS:
+        late = time.time() - self.state.last_written[number] > WINDOW_SECONDS
+        if late and body["type"] != "template":
             return _error(400, 131047, "Re-engagement message.")
         name = f"wamid.SIM{self.state.name()}"
         text, choices = _content(body)
@@ -225,6 +228,8 @@ def _fault(kind: str) -> Response:
 def _content(body: dict[str, Any]) -> tuple[str, list[dict[str, str]]]:
     if body["type"] == "text":
         return body["text"]["body"], []
+    if body["type"] == "template":
+        return f"[{body['template']['name']}/{body['template']['language']['code']}]", []
     interactive = body["interactive"]
     action = interactive["action"]
     if interactive["type"] == "button":
@@ -240,6 +245,7 @@ def _refusal(body: dict[str, Any]) -> str | None:
     if body.get("messaging_product") != "whatsapp" or body.get("type") not in (
         "text",
         "interactive",
+        "template",
     ):
         return "Unsupported post request."
     text, choices = _content(body)

@@ -322,7 +322,8 @@ def test_rights(
 def test_a_person_is_asked_for_once(worker, database, keys) -> None:  # type: ignore[no-untyped-def]
     for _ in range(2):
         assert run(ActionHandOver(), a_tracker(worker, "talk_to_person"))[0] == [
-            "utter_person_asked"
+            "utter_person_asked",
+            "utter_who_to_write_with",
         ]
     with database.read() as session:
         assert len(Cases(session, keys).queue()) == 1
@@ -336,7 +337,8 @@ def test_nobody_is_promised_who_is_not_at_work(worker, database, keys) -> None: 
     asked = a_tracker(worker, "talk_to_person")
     dispatcher = CollectingDispatcher()
     ActionHandOver().run(dispatcher, asked, {})
-    (said,) = dispatcher.messages
+    said, asked_for = dispatcher.messages
+    assert asked_for["response"] == "utter_who_to_write_with"
     assert said["response"] == "utter_nobody_on_duty"
     assert re.fullmatch(r"08:00, \d\d/\d\d", said["time"])
     with database.read() as session:

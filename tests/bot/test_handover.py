@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -9,13 +10,16 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.channels.base import WindowClosed
-from console.handover import Desk as Hands
-from console.handover import ReplyRefused, state_of
+from bot.typing_signs import TypingSigns
+from console import verbs
+from console.case import conversed
+from console.hand import CaseMissing, Refused, on_case
+from console.office import Office
 from db import conversations, handover, messages, outbox, staff
 from db.cases import Cases
 from db.database import Database
 from db.keys import KeyRing
-from db.staff import Staff
+from db.sessions import Staff
 from db.tables import AlertRow, ConversationRow, OutboxRow
 from helpline import casework
 from helpline.cases import CaseStatus
@@ -26,6 +30,30 @@ from tests.support.house import Desk, FakeChannel, FakeDialogue, make_house
 pytestmark = pytest.mark.slow
 
 
+class Hands:
+    """What the console's forms do, for one person after the other."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+
+    def _do(self, verb: Any, number: int, who: Staff, **form: str) -> bool:
+        try:
+            with on_case(self.office, number, who) as hand:
+                verb(hand, form)
+        except CaseMissing:
+            return False
+        return True
+
+    def take_over(self, number: int, who: Staff, _now: Any = None, holder: str = "") -> bool:
+        return self._do(verbs.take, number, who, holder=holder)
+
+    def reply(self, number: int, text: str, once: str, who: Staff, _now: Any = None) -> bool:
+        return self._do(verbs.reply, number, who, text=text, once=once)
+
+    def give_back(self, number: int, who: Staff, _now: Any = None) -> bool:
+        return self._do(verbs.back, number, who)
+
+
 class Room:
     """A worker's phone, the console's hands, and the database between them."""
 
@@ -34,7 +62,8 @@ class Room:
         self.dialogue, self.channel = FakeDialogue(), FakeChannel()
         self.house = make_house(database, keys, clock, self.dialogue, self.channel)
         self.desk = Desk(self.house)
-        self.hands = Hands(database, keys, self.house.catalogue)
+        self.office = Office(database, keys, clock, self.house.catalogue, self.house.settings)
+        self.hands = Hands(self.office)
         with database.write() as session:
             for login in ("asha", "binu"):
                 staff.add(
@@ -125,11 +154,13 @@ def test_what_both_said_stands_in_the_transcript_without_numbers(room: Room) -> 
 
 def test_only_one_person_answers(room: Room) -> None:
     room.takes(room.asha)
-    with pytest.raises(ReplyRefused, match="Take the conversation over first"):
+    with pytest.raises(Refused, match="Take the conversation over first"):
         room.writes("me too", room.binu)
-    room.takes(room.binu)
+    with pytest.raises(handover.AlreadyTaken):
+        room.takes(room.binu)
+    assert room.hands.take_over(1, room.binu, holder="asha")  # knowing whom they take it from
     room.writes("now I do", room.binu)
-    with pytest.raises(ReplyRefused):
+    with pytest.raises(Refused):
         room.writes("and I?", room.asha)
 
 
@@ -144,7 +175,7 @@ def test_a_form_that_was_sent_twice_is_one_message(room: Room) -> None:
 @pytest.mark.parametrize(("text", "why"), [("  ", "nothing to send"), ("x" * 1001, "1000 fit")])
 def test_what_cannot_be_sent_is_said(room: Room, text: str, why: str) -> None:
     room.takes(room.asha)
-    with pytest.raises(ReplyRefused, match=why):
+    with pytest.raises(Refused, match=why):
         room.writes(text)
 
 
@@ -153,19 +184,19 @@ def test_nothing_goes_to_a_phone_that_others_read(room: Room) -> None:
     said = len(room.desk.sent)
     room.takes(room.asha)
     assert len(room.desk.sent) == said
-    with pytest.raises(ReplyRefused, match="not safe"):
+    with pytest.raises(Refused, match="not safe"):
         room.writes("are you there?")
 
 
 def test_whether_it_is_safe_to_write_is_heard_while_a_person_answers(room: Room) -> None:
     room.takes(room.asha)
     room.says("2")  # the answer to our question comes after somebody took over
-    with pytest.raises(ReplyRefused, match="not safe"):
+    with pytest.raises(Refused, match="not safe"):
         room.writes("are you there?")
     said = len(room.desk.sent)
     room.says("hello")
     assert room.desk.sent[said:] == ["Hello. Is it safe to write now?"]
-    with pytest.raises(ReplyRefused, match="not safe"):
+    with pytest.raises(Refused, match="not safe"):
         room.writes("are you there?")
     room.says("1")
     room.writes("I am here")
@@ -176,10 +207,10 @@ def test_stop_is_heard_and_gives_back(room: Room) -> None:
     room.takes(room.asha)
     room.says("STOP")
     assert "no more messages" in room.desk.sent[-1]
-    with pytest.raises(ReplyRefused, match="Take the conversation over first"):
+    with pytest.raises(Refused, match="Take the conversation over first"):
         room.writes("please wait")
     room.takes(room.asha)
-    with pytest.raises(ReplyRefused, match="STOP"):
+    with pytest.raises(Refused, match="STOP"):
         room.writes("please wait")
 
 
@@ -275,18 +306,57 @@ def test_a_window_that_has_closed_is_said(room: Room, database) -> None:  # type
         )
 
 
-def test_who_answers_is_said_in_words(room: Room) -> None:
-    def words(who: Staff) -> str:
-        return state_of(room.worker()[0], room.case(), who)
+def test_who_answers_is_seen_by_everybody(room: Room) -> None:
+    def seen(who: Staff) -> tuple[str, bool, bool]:
+        talk = conversed(room.office, 1, who)
+        assert talk
+        return talk.holder, talk.is_mine, talk.is_new
 
-    assert words(room.asha) == "Nobody has taken it up: the assistant answers."
+    assert seen(room.asha) == ("", False, True)
     room.takes(room.asha)
-    assert (words(room.asha), words(room.binu)) == ("You answer.", "asha answers.")
-    room.hands.give_back(1, room.asha, room.clock())
-    assert words(room.asha) == "The assistant answers."
+    assert (seen(room.asha), seen(room.binu)) == (("asha", True, False), ("asha", False, False))
+    room.hands.give_back(1, room.asha)
+    assert seen(room.asha) == ("", False, False)
 
 
-@pytest.mark.parametrize("work", ["take_over", "give_back"])
+def test_only_one_of_fifty_takes_a_case(room: Room) -> None:
+    def takes(number: int) -> bool:
+        who = Staff(str(number), f"p{number}", "P", "responder", "x")
+        try:
+            return room.hands.take_over(1, who)
+        except handover.AlreadyTaken:
+            return False
+
+    with ThreadPoolExecutor(12) as pool:
+        won = list(pool.map(takes, range(50)))
+    assert won.count(True) == 1
+    holder = room.worker()[0].held_by
+    with pytest.raises(handover.AlreadyTaken, match=f"{holder} was quicker"):
+        room.hands.take_over(1, room.binu)
+    assert room.hands.take_over(1, room.binu, holder=holder)
+    assert room.worker()[0].held_by == "binu"
+
+
+def test_the_worker_sees_that_somebody_writes(room: Room) -> None:
+    signs = TypingSigns(room.house)
+
+    def works() -> None:
+        while sign := signs.claim():
+            asyncio.run(signs.show(sign))
+
+    room.hands._do(verbs.draft, 1, room.asha, text="I am")
+    works()
+    assert room.channel.typing == []  # nobody has it yet: the assistant answers
+    room.takes(room.asha)
+    room.hands._do(verbs.draft, 1, room.asha, text="I am Asha")
+    works()
+    assert len(room.channel.typing) == 1
+    room.hands._do(verbs.draft, 1, room.asha, text="I am Asha, and")
+    room.clock.forward(seconds=30)
+    works()
+    assert len(room.channel.typing) == 1  # too late to be true
+
+
 def test_a_case_that_is_not_there(room: Room, work: str) -> None:
     assert getattr(room.hands, work)(99, room.asha, room.clock()) is False
     assert room.hands.reply(99, "x", "1", room.asha, room.clock()) is False

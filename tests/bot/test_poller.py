@@ -18,6 +18,7 @@ from bot.outbox import Sender
 from bot.poller import Poller
 from bot.pump import Pump
 from bot.simulator.app import Simulator
+from bot.typing_signs import TypingSigns
 from bot.webhooks import Webhooks
 from db import leases
 from db.tables import InboxRow, LeaseRow
@@ -51,6 +52,7 @@ def poll(house, simulator: Simulator, times: int = 1) -> list[int]:  # type: ign
             Collector(house),
             Alerter(house, AppriseNotifier()),
             Eraser(house),
+            TypingSigns(house),
         ),
     )
 
@@ -115,6 +117,7 @@ def test_telegram_is_told_where_the_webhook_is(house) -> None:  # type: ignore[n
             Collector(house),
             Alerter(house, AppriseNotifier()),
             Eraser(house),
+            TypingSigns(house),
         ),
     )
     asyncio.run(Poller(house, webhooks, channel).announce())

@@ -17,6 +17,7 @@ from bot.gateway import Gateway
 from bot.media import Collector
 from bot.outbox import Sender
 from bot.pump import Pump
+from bot.typing_signs import TypingSigns
 from bot.webchat import WebChat
 from bot.webhooks import Webhooks
 from helpline.message import Channel, Choice, Outbound
@@ -40,6 +41,7 @@ def browser(house) -> Iterator[TestClient]:  # type: ignore[no-untyped-def]
             Collector(house),
             Alerter(house, AppriseNotifier()),
             Eraser(house),
+            TypingSigns(house),
         ),
     )
     with TestClient(Starlette(routes=WebChat(house, webhooks).routes())) as client:

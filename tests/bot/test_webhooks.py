@@ -21,6 +21,7 @@ from bot.gateway import Gateway
 from bot.media import Collector
 from bot.outbox import Sender
 from bot.pump import Pump
+from bot.typing_signs import TypingSigns
 from bot.webhooks import LARGEST_BODY, Webhooks
 from db.tables import InboxRow, OddityRow
 from helpline.message import Channel
@@ -41,6 +42,7 @@ def door(house) -> Iterator[TestClient]:  # type: ignore[no-untyped-def]
         Collector(house),
         Alerter(house, AppriseNotifier()),
         Eraser(house),
+        TypingSigns(house),
     )
     with TestClient(Starlette(routes=Webhooks(house, pump).routes())) as client:
         yield client
@@ -245,6 +247,7 @@ def test_channels_that_are_not_configured_are_closed(database, keys, clock) -> N
             Collector(bare),
             Alerter(bare, AppriseNotifier()),
             Eraser(bare),
+            TypingSigns(bare),
         ),
     ).routes()
     with TestClient(Starlette(routes=routes)) as closed:

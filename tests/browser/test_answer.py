@@ -48,7 +48,7 @@ def test_a_person_answers(
     assert "What to do" in desk.content()
     desk.get_by_role("button", name="Take over and answer").click()
     phone._hears(answer)
-    desk.get_by_label("To the worker").fill(reply)
+    desk.get_by_label("Your answer").fill(reply)
     assert fits(desk)
     desk.screenshot(path=pictures / f"answer-{provider}.png", full_page=True)
     desk.get_by_role("button", name="Send to the worker").click()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from pyotp import TOTP
 from sqlalchemy import LargeBinary, func, select
 
 from bot.channels.webchat import arrival
@@ -12,6 +13,7 @@ from db import (
     audit,
     contacts,
     conversations,
+    desk,
     inbox,
     media,
     messages,
@@ -19,6 +21,8 @@ from db import (
     originals,
     outbox,
     roster,
+    second_factor,
+    staff,
 )
 from db.cases import Cases
 from db.database import Database
@@ -58,6 +62,12 @@ def full(database: Database, clock) -> tuple[ConversationId, CaseCode]:  # type:
         intake = Intake(Category.WAG, {Answer.STORY: safe.text})
         book, worker = Cases(session, keys), conversations.load(session, me)
         case = casework.open_case(book, worker, intake, "k1", clock())
+        staff.add(session, "asha", "Asha", "responder", "a long test password", clock())
+        person = staff.by_login(session, "asha")
+        assert person
+        secret = second_factor.new_secret()
+        assert second_factor.enrol(person, keys, secret, TOTP(secret).at(clock()), clock())
+        desk.keep_draft(session, keys, case.id, "asha", "half a word", clock())
         audit.note(session, keys, "asha", "reveal", "case 1 message 1", "danger", clock())
         assert case.code
         return me, case.code

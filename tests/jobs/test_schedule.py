@@ -23,7 +23,7 @@ def test_old_trackers_go_and_young_ones_stay(database) -> None:  # type: ignore[
     with database.write() as session:
         trackers.save(session, "old.1", "[]", now - timedelta(days=4))
         trackers.save(session, "young.1", "[]", now)
-    assert remove_trackers(database) == 1
+    assert remove_trackers(database, database) == 1
     with database.read() as session:
         assert trackers.senders(session) == ["young.1"]
 

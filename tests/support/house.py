@@ -88,6 +88,7 @@ class FakeChannel:
     reports_delivery: bool = True
     discarded: list[str] = field(default_factory=list)
     unsent: tuple[str, ...] = ()
+    typing: list[str] = field(default_factory=list)
     files: dict[str, bytes | Exception] = field(default_factory=dict)
 
     def parse(self, payload: bytes) -> Inbound:
@@ -109,6 +110,9 @@ class FakeChannel:
 
     async def discard(self, reference: str) -> None:
         self.discarded.append(reference)
+
+    async def show_typing(self, destination: Destination, name: str) -> None:
+        self.typing.append(name)
 
     async def unsend(self, address: str, names: tuple[str, ...]) -> None:
         self.unsent += names

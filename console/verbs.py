@@ -1,0 +1,233 @@
+"""What staff do to a case, one function for each form. Each may raise a HelplineError that says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from console.hand import Hand, Refused
+from db import alerts, checkins, configuration, conversations, desk, handover, misses
+from helpline import casework
+from helpline.cases import CaseStatus
+from helpline.configuration import Section, templates
+from helpline.conversation import InDanger
+from helpline.indicators import Indicator
+from helpline.outcomes import Confirmed, Ending, Money, Outcome, Remedy
+from helpline.redaction import redact
+from helpline.taxonomy import Severity
+from helpline.text import RawText
+
+Form = Mapping[str, str]
+LONGEST = 1000
+"""Letters of a reply: both channels take it, and nobody reads more on a small phone."""
+LONGEST_NOTE = 4000
+TAKEN_UP_WITH_IT = (CaseStatus.NEW, CaseStatus.WAITING_WORKER)
+"""Whoever answers such a case has it in hand. One that has ended stays so: the worker is only asked how they are."""
+LINKS = ("related", "duplicate")
+
+
+def take(hand: Hand, form: Form) -> None:
+    """Answer this worker oneself. A new case is taken up with it."""
+    handover.take(
+        hand.session, hand.office.keys, hand.case, hand.who.login, hand.now, form.get("holder", "")
+    )
+    if hand.case.status in TAKEN_UP_WITH_IT:
+        casework.change_status(
+            hand.book, hand.case, CaseStatus.IN_PROGRESS, hand.who.login, hand.now
+        )
+    hand.note_event("took over")
+    _announce(hand, "person_here")
+
+
+def back(hand: Hand, _form: Form) -> None:
+    """Let the assistant answer again. The case stays in hand."""
+    if hand.worker.held_by:
+        hand.book.let_go(hand.worker.id)
+        hand.note_event("gave back")
+        _announce(hand, "given_back")
+
+
+def reply(hand: Hand, form: Form) -> None:
+    """Write to the worker. `once` tells a form that was sent twice."""
+    text = form.get("text", "").strip()
+    _check_may_send(hand)
+    if not text:
+        raise Refused("There is nothing to send yet.")
+    if len(text) > LONGEST:
+        raise Refused(
+            f"{len(text)} letters are too many for one message: {LONGEST} fit. Your text is kept as a draft."
+        )
+    if "{" in text and "}" in text:
+        raise Refused("There is still a {variable} in the text: write what it stands for.")
+    if handover.write(hand.session, hand.office.keys, hand.worker, form["once"], text, hand.now):
+        _answered(hand)
+
+
+def template(hand: Hand, form: Form) -> None:
+    """Send an approved template, when the 24 hours are over."""
+    _check_may_send(hand)
+    name, _, language = form.get("template", "").partition("/")
+    body, _version = configuration.load(hand.session, Section.TEMPLATES)
+    wanted = [one for one in templates(body) if (one.name, one.language) == (name, language)]
+    if not wanted:
+        raise Refused("Choose one of the approved templates.")
+    if handover.send_template(
+        hand.session, hand.office.keys, hand.worker, form["once"], wanted[0], hand.now
+    ):
+        _answered(hand)
+
+
+def note(hand: Hand, form: Form) -> None:
+    """Write something down for the team. It is redacted, and never sent."""
+    text = form.get("text", "").strip()
+    if not text:
+        raise Refused("There is nothing to keep yet.")
+    if len(text) > LONGEST_NOTE:
+        raise Refused(f"{len(text)} letters are too many for a note: {LONGEST_NOTE} fit.")
+    safe = redact(RawText(text), hand.who.language).text
+    if desk.note(hand.session, hand.case.id, hand.who.login, form["once"], safe, hand.now):
+        hand.note_event("note")
+
+
+def draft(hand: Hand, form: Form) -> None:
+    """Keep what was begun, so that a lost connection loses nothing. The worker sees that somebody writes."""
+    text = form.get("text", "")[: LONGEST_NOTE * 25]
+    desk.keep_draft(hand.session, hand.office.keys, hand.case.id, hand.who.login, text, hand.now)
+    if text.strip() and hand.worker.held_by == hand.who.login:
+        conversations.change(hand.session, hand.worker.id, typing_at=hand.now)
+
+
+def asked(hand: Hand, _form: Form) -> None:
+    """Somebody asked the worker how they are, in whatever way."""
+    checkins.done(hand.session, hand.case.id, hand.now)
+    hand.note_event("asked again")
+
+
+def status(hand: Hand, form: Form) -> None:
+    """Move a case along its table of transitions."""
+    wanted = CaseStatus(form.get("status", ""))
+    if wanted is CaseStatus.CLOSED:
+        raise Refused("Say how it ended: close it with the form for that.")
+    casework.change_status(hand.book, hand.case, wanted, hand.who.login, hand.now)
+    if wanted is CaseStatus.IN_PROGRESS:
+        handover.take(
+            hand.session, hand.office.keys, hand.case, hand.who.login, hand.now, hand.worker.held_by
+        )
+
+
+def severity(hand: Hand, form: Form) -> None:
+    """Make a case graver than the machine took it for; the miss log counts it."""
+    wanted = form.get("severity", "").upper()
+    if wanted not in Severity.__members__:
+        raise Refused("Choose how grave it is.")
+    if casework.raise_by_person(hand.book, hand.case, Severity[wanted], hand.who.login, hand.now):
+        misses.note(hand.session, hand.case, Severity[wanted], hand.now)
+
+
+def close(hand: Hand, form: Form) -> None:
+    """End a case, and say how."""
+    try:
+        ending = Ending(
+            Outcome(form.get("outcome", "")),
+            Remedy(form.get("remedy", "")),
+            Confirmed(form.get("confirmed", "")),
+        )
+    except ValueError:
+        raise Refused(
+            "Choose how it ended, what the worker got, and what they say of it."
+        ) from None
+    casework.close_case(hand.book, hand.case, ending, hand.who.login, hand.now)
+
+
+def money(hand: Hand, form: Form) -> None:
+    """What is disputed and what was got back."""
+    amounts = [form.get(name, "").replace(",", "").strip() for name in ("disputed", "recovered")]
+    if not all(amount == "" or (amount.isdecimal() and len(amount) < 14) for amount in amounts):
+        raise Refused("An amount of money is a whole number, not below zero.")
+    disputed, recovered = (int(amount) if amount else None for amount in amounts)
+    wanted = Money(form.get("currency", "").strip().upper(), disputed, recovered)
+    hand.book.set_money(hand.case.id, wanted, hand.who.login, hand.now)
+
+
+def indicator(hand: Hand, form: Form) -> None:
+    """Confirm or clear one of the ILO's indicators."""
+    if form.get("present") not in ("yes", "no"):
+        raise Refused("Say whether the indicator is there or not.")
+    one, present = Indicator(form.get("indicator", "")), form["present"] == "yes"
+    desk.set_indicator(hand.session, hand.case.id, one, present, hand.who.login, hand.now)
+    hand.note_event("indicator", f"{one.value} {'confirmed' if present else 'cleared'}")
+
+
+def link(hand: Hand, form: Form) -> None:
+    """Two cases belong together; of duplicates the newer one may be closed."""
+    number, kind = form.get("other", "").strip(), form.get("kind", "")
+    other = hand.book.by_number(int(number)) if number.isdecimal() and len(number) < 15 else None
+    if other is None or other.id == hand.case.id or kind not in LINKS:
+        raise Refused("Give the number of the other case, and how the two belong together.")
+    desk.link(hand.session, hand.case.id, other.id, kind, hand.who.login, hand.now)
+    hand.note_event("linked", f"{kind} {other.number}")
+
+
+def refer(hand: Hand, form: Form) -> None:
+    """Refer the worker to somebody outside, after they agreed."""
+    purpose = form.get("organisation", "")
+    if purpose not in hand.lines():
+        raise Refused("Choose an organisation of the directory.")
+    if form.get("agreed") != "on":
+        raise Refused("Nobody is told of a worker who has not agreed. Ask first, then refer.")
+    desk.refer(hand.session, hand.case.id, purpose, hand.who.login, hand.now)
+    hand.note_event("referred", purpose[:64])
+    if hand.case.status is CaseStatus.IN_PROGRESS:
+        casework.change_status(hand.book, hand.case, CaseStatus.REFERRED, hand.who.login, hand.now)
+
+
+def review(hand: Hand, form: Form) -> None:
+    """A second person looks at how a critical case ended; if it did not, it waits in the queue again."""
+    verdict = form.get("verdict", "")
+    if verdict not in desk.VERDICTS:
+        raise Refused("Say whether it ended well, or must be opened again.")
+    if hand.book.holder(hand.case.id) == hand.who.login:
+        raise Refused("You handled this case yourself: somebody else must look at it.")
+    if not desk.review(hand.session, hand.case.id, hand.who.login, verdict, hand.now):
+        raise Refused("Somebody has looked at it already.")
+    hand.note_event("second look", verdict)
+    if verdict == desk.REOPEN and hand.case.is_over:
+        actor = hand.who.login
+        casework.change_status(hand.book, hand.case, CaseStatus.IN_PROGRESS, actor, hand.now)
+        hand.book.set_status(hand.case.id, CaseStatus.NEW, actor, hand.now)
+        alerts.plan_again(hand.session, hand.case.id, hand.case.severity, hand.now)
+
+
+VERBS: dict[str, Callable[[Hand, Form], None]] = {
+    verb.__name__: verb
+    for verb in (
+        take, back, reply, template, note, draft, asked, status, severity, close, money,
+        indicator, link, refer,
+    )
+}  # fmt: skip
+
+
+def _check_may_send(hand: Hand) -> None:
+    if hand.worker.held_by != hand.who.login:
+        raise Refused("Take the conversation over first: only one may answer a worker.")
+    if hand.worker.opted_out:
+        raise Refused("The worker said STOP, or blocked us: nothing may be sent.")
+    if hand.worker.in_danger is InDanger.QUIET:
+        raise Refused("It is not safe for the worker to get messages now. Wait until they write.")
+
+
+def _answered(hand: Hand) -> None:
+    checkins.done(hand.session, hand.case.id, hand.now)
+    desk.keep_draft(hand.session, hand.office.keys, hand.case.id, hand.who.login, "", hand.now)
+    conversations.change(hand.session, hand.worker.id, typing_at=None)
+    hand.note_event("replied")
+
+
+def _announce(hand: Hand, key: str) -> None:
+    """Say who answers from now on, in the worker's language."""
+    hand.session.flush()
+    hand.session.expire_all()
+    worker = conversations.load(hand.session, hand.worker.id)
+    said = hand.office.catalogue.reply(key, worker.language)
+    handover.announce(
+        hand.session, hand.office.keys, worker, f"{key}:{hand.case.id}", said, hand.now
+    )

@@ -1,0 +1,127 @@
+"""Pages that renew themselves: told once for each change, at once, and never what."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+from starlette.requests import Request
+
+from console import live as module
+from console.front import COOKIE, Front
+from console.live import Live
+from console.office import Office
+from db import pulse
+from db.cases import Cases
+from helpline.cases import CaseId, CaseStatus
+from helpline.catalogue import Catalogue
+from tests.support.house import LANGUAGES, test_settings
+from tests.support.staffroom import Desk
+from westline.build import ROOT
+
+
+@pytest.fixture
+def live(database, keys, clock, monkeypatch) -> Live:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(module, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(module, "SIGN_SECONDS", 0.3)
+    catalogue = Catalogue.load(ROOT, LANGUAGES)
+    office = Office(database, keys, clock, catalogue, test_settings())
+    return Live(office, Front(office))
+
+
+def request(desk: Desk, query: str = "") -> Request:
+    cookie = f"{COOKIE}={desk.browser.cookies[COOKIE]}".encode()
+    scope: dict[str, Any] = {
+        "type": "http", "method": "GET", "path": "/live", "headers": [(b"cookie", cookie)],
+        "query_string": query.encode(),
+    }  # fmt: skip
+    return Request(scope)
+
+
+async def stream(live: Live, desk: Desk, query: str = "") -> AsyncIterator[str]:
+    answer = await live.live(request(desk, query), None)  # type: ignore[arg-type]
+    async for piece in answer.body_iterator:  # type: ignore[attr-defined]
+        yield str(piece)
+
+
+def change(database, keys, clock, number: int) -> None:  # type: ignore[no-untyped-def]
+    with database.write() as session:
+        book = Cases(session, keys)
+        case = book.by_number(number)
+        assert case
+        book.set_status(CaseId(case.id), CaseStatus.IN_PROGRESS, "asha", clock())
+
+
+def test_every_page_is_told_at_once_and_each_change_once(
+    live: Live, desk: Desk, database, keys, clock
+) -> None:  # type: ignore[no-untyped-def]
+    async def run() -> list[list[str]]:
+        pages = [stream(live, desk) for _ in range(50)]
+        for page in pages:
+            assert await anext(page) == "retry: 1000\n\n"
+        first = [await anext(page) for page in pages]
+        await asyncio.to_thread(change, database, keys, clock, 2)
+        second = await asyncio.wait_for(asyncio.gather(*(anext(page) for page in pages)), 1)
+        third = await anext(pages[0])
+        for page in pages:
+            await page.aclose()
+        return [first, list(second), [third]]
+
+    first, second, third = asyncio.run(run())
+    assert len(set(first)) == len(set(second)) == 1
+    assert first[0].startswith("event: queue\ndata: ")
+    assert first[0] != second[0]
+    assert third == ["event: alive\ndata: 1\n\n"]
+
+
+def test_a_page_of_a_case_hears_of_that_case_alone(
+    live: Live, desk: Desk, database, keys, clock
+) -> None:  # type: ignore[no-untyped-def]
+    async def run() -> tuple[str, str]:
+        page = stream(live, desk, "case=2")
+        await anext(page)
+        await anext(page)
+        await asyncio.to_thread(change, database, keys, clock, 1)
+        quiet = await anext(page)
+        await asyncio.to_thread(change, database, keys, clock, 2)
+        told = await anext(page)
+        await page.aclose()
+        return quiet, told
+
+    quiet, told = asyncio.run(run())
+    assert quiet.startswith("event: alive")
+    assert told.startswith("event: case\n")
+
+
+def test_whoever_logs_out_hears_nothing_more(live: Live, desk: Desk) -> None:
+    async def run() -> list[str]:
+        page = stream(live, desk)
+        heard = [await anext(page) for _ in range(2)]
+        await asyncio.to_thread(desk.does, "/logout")
+        return [*heard, *[piece async for piece in page]]
+
+    assert asyncio.run(run())[-1] == "event: over\ndata: logged out\n\n"
+
+
+def test_nothing_is_told_but_numbers(desk: Desk, database) -> None:  # type: ignore[no-untyped-def]
+    with database.read() as session:
+        found = pulse.beat(session, ("queue", "case:1", "case:99"))
+    assert found["queue"].isdecimal()
+    assert found["case:99"] == ""
+    assert set(found["case:1"]) <= set("0123456789.,None") | set("asha")
+
+
+@pytest.mark.parametrize("query", ["case=x", "case=99999999999999999", ""])
+def test_what_is_no_case_is_the_queue(
+    live: Live, office: Callable[..., Desk], desk: Desk, query: str
+) -> None:
+    async def run() -> str:
+        page = stream(live, desk, query)
+        await anext(page)
+        told = await anext(page)
+        await page.aclose()
+        return told
+
+    assert asyncio.run(run()).startswith("event: queue")

@@ -1,0 +1,366 @@
+"""What staff do to a case: each form, what it does, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from httpx import Response
+from sqlalchemy import select, update
+
+from db import configuration
+from db import desk as papers
+from db.cases import Cases
+from db.tables import (
+    AlertRow,
+    CaseRow,
+    ContactPointRow,
+    ConversationRow,
+    NoteRow,
+    OutboxRow,
+)
+from helpline.cases import CaseStatus
+from helpline.outcomes import Outcome, Remedy
+from tests.support.staffroom import Desk, token_in
+
+WELL = {"outcome": "remedied", "remedy": "money", "confirmed": "yes"}
+
+pytestmark = pytest.mark.slow
+
+
+def act(desk: Desk, path: str, number: int = 2, **fields: str) -> Response:
+    return desk.does(f"/cases/{number}/{path}", **fields)
+
+
+def case(database, keys, number: int = 2):  # type: ignore[no-untyped-def]
+    with database.read() as session:
+        return Cases(session, keys).by_number(number)
+
+
+def test_taking_over_answering_and_giving_back(desk: Desk) -> None:
+    assert "the assistant answers" in desk.page("/cases/2")
+    refused = act(desk, "reply", text="hello", once="1")
+    assert refused.status_code == 409
+    assert "Take the conversation over first" in refused.text
+    assert act(desk, "take").headers["location"] == "/console/cases/2#end"
+    assert "You answer." in desk.page("/cases/2")
+    assert act(desk, "reply", text="I am Asha <b>", once="1").status_code == 303
+    page = desk.page("/cases/2")
+    assert "I am Asha &lt;b&gt;" in page
+    assert "A person of the team" in page
+    assert "on its way" in page
+    assert act(desk, "back").status_code == 303
+    assert "Take over and answer" in desk.page("/cases/2")
+
+
+def test_take_next_takes_the_most_urgent_and_then_the_next(
+    office: Callable[..., Desk], desk: Desk
+) -> None:
+    other = office("binu")
+    assert desk.does("/next").headers["location"] == "/console/cases/2#end"
+    # the two cases are one worker's: whoever answers them has both
+    assert other.does("/next").headers["location"].endswith("nothing=1")
+
+
+def test_fifty_who_take_the_next_at_once_get_it_once(desk: Desk, database) -> None:  # type: ignore[no-untyped-def]
+    token = token_in(desk.page("/me"))
+
+    def takes(_number: int) -> str:
+        return desk.browser.post("/console/next", data={"csrf": token}).headers["location"]
+
+    with ThreadPoolExecutor(10) as pool:
+        places = list(pool.map(takes, range(50)))
+    assert places.count("/console/cases/2#end") == 1
+    with database.read() as session:
+        held = select(ConversationRow.held_by).where(ConversationRow.language == "ar")
+        assert session.scalar(held) == "asha"
+
+
+def test_whoever_is_too_late_hears_who_was_quicker(office: Callable[..., Desk], desk: Desk) -> None:
+    other = office("binu")
+    act(desk, "take", holder="")
+    late = act(other, "take", holder="")
+    assert late.status_code == 409
+    assert "asha was quicker" in late.text
+    assert "Take over from asha" in other.page("/cases/2")
+    assert act(other, "take", holder="asha").status_code == 303
+    assert act(desk, "reply", text="still me?", once="1").status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("status", "answer"),
+    [("in_progress", 303), ("withdrawn", 303), ("resolved", 409), ("closed", 409), ("odd", 409)],
+)
+def test_changing_a_status(desk: Desk, status: str, answer: int) -> None:
+    assert act(desk, "status", status=status).status_code == answer
+
+
+def test_what_is_set_in_progress_has_somebody_who_must_answer(desk: Desk, database) -> None:  # type: ignore[no-untyped-def]
+    act(desk, "status", status="in_progress")
+    with database.read() as session:
+        row = session.scalars(select(ConversationRow).where(ConversationRow.language == "ar")).one()
+    assert row.held_by == "asha"
+    assert row.answer_due is not None
+
+
+def test_a_case_ends_with_what_came_of_it(desk: Desk, database, keys) -> None:  # type: ignore[no-untyped-def]
+    act(desk, "take")
+    assert act(desk, "close", **WELL).status_code == 303
+    ended = case(database, keys)
+    assert ended.status is CaseStatus.CLOSED
+    assert (ended.ending.outcome, ended.ending.remedy) == (Outcome.REMEDIED, Remedy.MONEY)
+    page = desk.page("/cases/2")
+    assert "Closed: the assistant answers." in page
+    assert "The worker says it is over" in page
+    assert act(desk, "close", **WELL).status_code == 409
+    assert act(desk, "status", status="in_progress").status_code == 303
+    assert "You answer." in desk.page("/cases/2")
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"outcome": ""}, "Choose how it ended"),
+        ({"remedy": "gold"}, "Choose how it ended"),
+        ({"remedy": "none"}, "Remedied, but by what?"),
+        ({"confirmed": "no"}, "cannot be closed as remedied"),
+    ],
+)
+def test_no_case_ends_without_saying_how(desk: Desk, change: dict[str, str], why: str) -> None:
+    refused = act(desk, "close", **{**WELL, **change})
+    assert refused.status_code == 409
+    assert why in refused.text
+
+
+def test_a_second_person_looks_at_how_a_critical_case_ended(
+    office: Callable[..., Desk], desk: Desk, database, keys, clock
+) -> None:  # type: ignore[no-untyped-def]
+    boss = office("mina", "supervisor")
+    act(desk, "take")
+    act(desk, "close", **WELL)
+    assert act(boss, "take", 1).status_code == 303
+    act(boss, "close", 1, **WELL)
+    page = boss.page("/team")
+    assert "/team/reviews/2" in page
+    assert "/team/reviews/1" not in page  # it was not critical
+    clock.forward(hours=25)
+    boss.enters()
+    desk.enters()
+    assert "late" in boss.page("/team").split("A second look")[1]
+    assert boss.does("/team/reviews/2", verdict="odd").status_code == 409
+    assert boss.does("/team/reviews/2", verdict="reopen").status_code == 303
+    assert case(database, keys).status is CaseStatus.NEW
+    with database.read() as session:
+        waiting = [row for row in session.scalars(select(AlertRow)) if row.state == "waiting"]
+    assert {row.severity for row in waiting} >= {0}
+    assert boss.does("/team/reviews/2", verdict="agrees").status_code == 409
+
+
+def test_nobody_looks_again_at_their_own_case(office: Callable[..., Desk]) -> None:
+    boss = office("mina", "supervisor")
+    act(boss, "take")
+    act(boss, "close", **WELL)
+    refused = boss.does("/team/reviews/2", verdict="agrees")
+    assert "You handled this case yourself" in refused.text
+
+
+def test_a_note_is_redacted_kept_once_and_never_sent(desk: Desk, database) -> None:  # type: ignore[no-untyped-def]
+    for _ in range(2):
+        act(desk, "note", text="The agent is Mr Karim Planted, 01711111111", once="n1")
+    page = desk.page("/cases/2")
+    assert "01711111111" not in page
+    assert "The agent is" in page
+    with database.read() as session:
+        assert len(session.scalars(select(NoteRow)).all()) == 1
+        assert session.scalars(select(OutboxRow)).all() == []
+    assert act(desk, "note", text="  ", once="n2").status_code == 409
+    assert act(desk, "note", text="x" * 4001, once="n3").status_code == 409
+
+
+def test_a_draft_waits_for_its_writer_and_goes_with_the_reply(
+    office: Callable[..., Desk], desk: Desk, database
+) -> None:  # type: ignore[no-untyped-def]
+    other = office("binu")
+    act(desk, "take")
+    assert act(desk, "draft", text="I am half way").status_code == 204
+    assert "I am half way" in desk.page("/cases/2")
+    assert "I am half way" not in other.page("/cases/2")
+    with database.read() as session:
+        assert b"half way" not in session.scalars(select(papers.DraftRow.body_sealed)).one()
+    act(desk, "reply", text="I am done", once="1")
+    assert "I am half way" not in desk.page("/cases/2")
+
+
+def test_a_reply_that_is_too_long_is_refused_and_not_lost(desk: Desk) -> None:
+    act(desk, "take")
+    refused = act(desk, "reply", text="word " * 20_000, once="1")
+    assert refused.status_code == 409
+    assert "1000 fit" in refused.text
+    assert desk.page("/cases/2").count("word word") >= 1
+    assert "still a {variable}" in act(desk, "reply", text="call {number}", once="2").text
+
+
+def test_script_in_every_field_stays_text(desk: Desk) -> None:
+    evil = "<img src=x onerror=alert(1)>"
+    act(desk, "take")
+    act(desk, "reply", text=evil, once=evil)
+    act(desk, "note", text=evil, once=f"n{evil}")
+    act(desk, "draft", text=evil)
+    for path, fields in (
+        ("status", {"status": evil}), ("severity", {"severity": evil}), ("link", {"other": evil}),
+        ("close", dict.fromkeys(WELL, evil)), ("money", {"currency": evil}),
+        ("indicator", {"indicator": evil, "present": "yes"}), ("refer", {"organisation": evil}),
+        ("template", {"template": evil, "once": "t"}),
+    ):  # fmt: skip
+        refused = act(desk, path, **fields)
+        assert refused.status_code == 409
+        assert "<img" not in refused.text
+    page = desk.page("/cases/2")
+    assert "<img" not in page
+    assert "&lt;img" in page
+
+
+def test_money_disputed_and_got_back(desk: Desk, database, keys) -> None:  # type: ignore[no-untyped-def]
+    assert act(desk, "money", currency="bdt", disputed="45,000", recovered="").status_code == 303
+    money = case(database, keys).money
+    assert (money.currency, money.disputed, money.recovered) == ("BDT", 45_000, None)
+    for fields in ({"currency": "taka"}, {"disputed": "-5"}, {"recovered": "much"}):
+        wrong = {"currency": "BDT", "disputed": "1", "recovered": "1", **fields}
+        assert act(desk, "money", **wrong).status_code == 409
+
+
+def test_indicators_are_suggested_and_decided_by_a_person(desk: Desk, database, keys) -> None:  # type: ignore[no-untyped-def]
+    page = desk.page("/cases/2")
+    assert page.count("(to look at)") == 0 or "to look at" in page
+    suggested = page.split("Physical and sexual violence")[1][:120]
+    assert "to look at" in suggested
+    act(desk, "indicator", indicator="violence", present="yes")
+    act(desk, "indicator", indicator="threats", present="no")
+    with database.read() as session:
+        found = papers.indicators(session, case(database, keys).id)
+    assert {one.value: there for one, there in found.items()} == {
+        "violence": True,
+        "threats": False,
+    }
+    assert "confirmed" in desk.page("/cases/2")
+
+
+def test_linked_and_duplicate_cases(desk: Desk) -> None:
+    assert "the same worker" in desk.page("/cases/2")
+    assert act(desk, "link", other="1", kind="duplicate").status_code == 303
+    assert "duplicate" in desk.page("/cases/1").split("Linked cases")[1][:900]
+    for fields in ({"other": "2"}, {"other": "99"}, {"other": "x"}, {"kind": "odd"}):
+        assert act(desk, "link", **{"other": "1", "kind": "related", **fields}).status_code == 409
+
+
+def test_nobody_is_referred_who_has_not_agreed(desk: Desk, database, keys) -> None:  # type: ignore[no-untyped-def]
+    act(desk, "take")
+    refused = act(desk, "refer", organisation="labour")
+    assert "Ask first" in refused.text
+    assert act(desk, "refer", organisation="nobody", agreed="on").status_code == 409
+    assert act(desk, "refer", organisation="labour", agreed="on").status_code == 303
+    assert case(database, keys).status is CaseStatus.REFERRED
+
+
+def test_what_the_machine_missed_is_raised_told_and_counted(desk: Desk, database) -> None:  # type: ignore[no-untyped-def]
+    assert act(desk, "severity", 1, severity="nonsense").status_code == 409
+    assert "Nothing yet" in desk.page("/missed")
+    assert act(desk, "severity", 1, severity="critical").status_code == 303
+    assert act(desk, "severity", 1, severity="urgent").status_code == 303  # graver already
+    page = desk.page("/missed")
+    row = page.split("<tbody>")[1].split("</tr>")[0]
+    assert all(part in row for part in ("Wages and benefits", ">ar<", "critical", ">1<"))
+    assert page.count("<tr>") == 2
+    assert "Graver than that" not in desk.page("/cases/1")
+    with database.read() as session:
+        waiting = [row for row in session.scalars(select(AlertRow)) if row.severity == 0]
+    assert len(waiting) >= 4
+
+
+def test_whoever_was_in_danger_is_asked_again_after_7_30_and_90_days(desk: Desk, clock) -> None:  # type: ignore[no-untyped-def]
+    act(desk, "close", **WELL)
+    act(desk, "close", 1, **WELL)
+    seen = []
+    for days in (6, 1, 23, 60):
+        clock.forward(days=days)
+        desk.enters()
+        page = desk.page("/queue")
+        seen.append("Case 2</a>, " in page)
+        assert "Case 1</a>, " not in page
+        if days == 1:
+            assert "7 days after its end" in page
+            act(desk, "asked")
+            assert "Ask how they are" not in desk.page("/queue")
+        elif days == 23:
+            act(desk, "take")
+            act(desk, "reply", text="How are you?", once="1")
+            assert "Ask how they are" not in desk.page("/queue")
+    assert seen == [False, True, True, True]
+    act(desk, "status", status="in_progress")
+    assert "Ask how they are" not in desk.page("/queue")
+
+
+def test_when_the_24_hours_are_over_a_template_goes(desk: Desk, database, keys, clock) -> None:  # type: ignore[no-untyped-def]
+    act(desk, "take")
+    with database.write() as session:
+        ago = clock() - timedelta(minutes=1)
+        session.execute(update(ContactPointRow).values(window_until=ago))
+        text = "- {name: reply_waiting, language: ar, text: لك جواب}"
+        configuration.save(session, keys, "templates", text, 0, "sita", clock())
+    page = desk.page("/cases/2")
+    assert "The 24 hours of WhatsApp are over" in page
+    assert "لك جواب" in page
+    assert act(desk, "template", template="other/ar", once="t").status_code == 409
+    for _ in range(2):
+        act(desk, "template", template="reply_waiting/ar", once="t")
+    with database.read() as session:
+        sent = [row for row in session.scalars(select(OutboxRow)) if row.dedup.startswith("staff")]
+    assert len(sent) == 1
+    assert "لك جواب" in desk.page("/cases/2").split("A person of the team")[0]
+
+
+def test_export_for_an_authority_needs_consent_and_holds_no_notes(desk: Desk) -> None:
+    act(desk, "note", text="we doubt it", once="1")
+    assert act(desk, "export", format="json").status_code == 409
+    answer = act(desk, "export", 1, format="json", agreed="on")
+    assert answer.headers["content-disposition"] == "attachment; filename=case-1.json"
+    data = json.loads(answer.text)
+    assert data["schema"] == "westline-case/1"
+    assert data["category"]["code"] == "WAG"
+    assert "‹PHONE 1›" in data["account"]["What happened"]
+    page = act(desk, "export", agreed="on", format="html").text
+    assert "he hits us" in page
+    assert "we doubt it" not in page + answer.text
+    assert "exported" in desk.page("/cases/1")
+
+
+def test_whoever_had_many_heavy_cases_is_told_to_rest(desk: Desk, database, keys) -> None:  # type: ignore[no-untyped-def]
+    assert "A short break" not in desk.page("/queue")
+    with database.write() as session:
+        session.execute(update(CaseRow).values(severity=0))
+        book = Cases(session, keys)
+        for number in range(3, 6):
+            known = book.by_number(1)
+            assert known
+            from db import conversations
+            from helpline import casework
+            from helpline.conversation import Conversation
+
+            worker: Conversation = conversations.load(session, known.conversation)
+            book.note_event(known.id, "took over", "asha", known.opened_at)
+            opened = casework.raise_alarm(
+                book, worker, known.severity, known.category, f"h{number}", known.opened_at
+            )
+            book.set_status(opened.id, CaseStatus.IN_PROGRESS, "asha", known.opened_at)
+            book.note_event(opened.id, "took over", "asha", known.opened_at)
+    assert "A short break" in desk.page("/queue")
+
+
+@pytest.mark.parametrize("path", ["take", "reply", "back", "note", "close", "export", "draft"])
+def test_a_stale_form_of_a_case_that_is_gone(desk: Desk, path: str) -> None:
+    assert act(desk, path, 99, text="x", once="1", agreed="on").status_code == 404
+    forged = desk.browser.post(f"/console/cases/2/{path}", data={"csrf": "forged"})
+    assert forged.status_code == 403
