@@ -7,6 +7,7 @@
 
   // The line: any answer or sign of life hides the banner, silence for 25 seconds shows it.
   const lost = $("#lost");
+  const reply = $("#reply textarea");
   let alive = Date.now();
   const there = () => { alive = Date.now(); if (lost) lost.hidden = true; };
   const gone = () => { if (lost) lost.hidden = false; };
@@ -27,6 +28,11 @@
     if (!navigator.onLine) { event.preventDefault(); gone(); }
   });
 
+  window.addEventListener("online", () => {
+    there();
+    if (reply?.value) htmx.trigger(reply, "retry");
+  });
+
   // Who answers has changed since this page was drawn.
   const talk = $("#talk");
   const holder = () => talk?.querySelector("[data-holder]")?.dataset.holder;
@@ -41,7 +47,6 @@
   });
 
   // Letters that are left, and ready answers.
-  const reply = $("#reply textarea");
   const count = () => {
     const left = Number(reply.dataset.longest) - reply.value.length;
     const shown = $("#letters");

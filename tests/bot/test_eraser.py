@@ -28,6 +28,8 @@ CHECK = Outbound(
 )
 STORY = "they owe me three months of wages"
 
+pytestmark = pytest.mark.slow
+
 
 class Asked:
     """A desk whose dialogue asks for confirmation, and what came of it."""

@@ -28,6 +28,8 @@ from helpline.message import Channel
 from tests.bot import payloads as p
 from tests.support.house import make_house
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def house(database, keys, clock):  # type: ignore[no-untyped-def]

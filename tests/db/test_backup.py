@@ -18,6 +18,8 @@ from db.ledger import Ledger
 from db.tables import Base
 from tests.db.test_erase import PHONE, TOLD, a_worker, everything
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def new_database(tmp_path: Path) -> Iterator[Database]:

@@ -26,6 +26,8 @@ from westline.supervisor import members
 
 KEY = base64.b64encode(b"k" * 32).decode()
 
+pytestmark = pytest.mark.slow
+
 
 def stream(tool: streams.Tool, *lines: str) -> tuple[int, list[dict[str, object]]]:
     out = io.StringIO()
