@@ -45,6 +45,7 @@ test: $(STAMP) chromium ## everything: databases, trained model, processes that 
 bench: $(STAMP) ## load figures beside a plain Rasa, in the same run
 	$(BIN)/westline train
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench_console
 	@$(MAKE) --no-print-directory compare
 
 compare: $(STAMP) $(COMPARE) ## redaction beside Presidio's recognisers, on the evaluation set
@@ -57,6 +58,8 @@ pictures: $(STAMP) chromium ## the pictures of the README, taken anew
 	$(BIN)/pytest -q tests/browser
 	cp results/pictures/phones-bengali.png docs/pictures/phones.png
 	cp results/pictures/queue.png docs/pictures/queue.png
+	cp results/pictures/case.png docs/pictures/case.png
+	cp results/pictures/console-cases-ar-dark.png docs/pictures/case-arabic.png
 
 fmt: $(STAMP) ## format and mend what can be mended
 	$(BIN)/ruff format -q .

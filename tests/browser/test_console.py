@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -212,7 +213,7 @@ def test_everything_by_keyboard(browser: Browser, demo: RunningDemo, street: Str
 )
 @pytest.mark.parametrize("login", list(PAGES))
 def test_no_page_shuts_anybody_out(
-    browser: Browser, demo: RunningDemo, street: Street,
+    browser: Browser, demo: RunningDemo, street: Street, pictures: Path,
     login: str, language: str, width: dict[str, int], scheme: str,
 ) -> None:  # fmt: skip
     desk = enter(browser, demo, login, language, viewport=width, color_scheme=scheme)
@@ -227,6 +228,8 @@ def test_no_page_shuts_anybody_out(
         found = Axe().run(desk)
         assert found.violations_count == 0, f"{path}: {found.generate_report()}"
         assert fits(desk), path
+        name = re.sub(r"[^a-z]+", "-", path.partition("{")[0]).strip("-")
+        desk.screenshot(path=pictures / f"console-{name}-{language}-{scheme}.png", full_page=True)
     enter(browser, demo, login).close()  # English again, for the others
     desk.close()
 

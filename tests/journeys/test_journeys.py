@@ -275,6 +275,17 @@ def test_afterwards_nothing_planted_is_anywhere(westline: Running) -> None:
         assert planted.encode() not in stored, f"{planted[:4]}… was stored in the clear"
 
 
+_COOKIES: dict[str, str] = {}
+"""A second factor's code is taken once: who is in stays in."""
+
+
+def log_in(browser: httpx.Client, westline: Running) -> None:
+    if westline.url not in _COOKIES:
+        assert Desk(browser, STAFF, lambda: datetime.now(UTC)).enters() == 200
+        _COOKIES[westline.url] = browser.cookies["westline_staff"]
+    browser.cookies.set("westline_staff", _COOKIES[westline.url], path="/console")
+
+
 @pytest.mark.parametrize("provider", ["whatsapp", "telegram"])
 def test_a_voice_note_reaches_a_listener(westline: Running, provider: str) -> None:
     phone = getattr(westline, provider)("8801700000071" if provider == "whatsapp" else "700000071")
@@ -293,7 +304,7 @@ def test_a_voice_note_reaches_a_listener(westline: Running, provider: str) -> No
 
     number, file = wait_for(kept)
     with httpx.Client(base_url=westline.url, trust_env=False) as browser:
-        assert Desk(browser, STAFF, lambda: datetime.now(UTC)).enters() in (200, 303)
+        log_in(browser, westline)
         page = browser.get(f"/console/cases/{number}").text
         token = re.search(r'name="csrf" value="([^"]+)"', page)
         assert token
