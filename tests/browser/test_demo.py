@@ -151,6 +151,8 @@ def test_a_grievance_in_bengali_is_read_in_the_console(
     page.screenshot(path=pictures / "case.png", full_page=True)
     page.get_by_role("button", name="Take over and answer").click()
     assert "You answer." in page.locator("main").inner_text()
+    page.get_by_role("button", name="Give back").click()
+    page.get_by_text("The assistant answers.").wait_for(timeout=5000)
     assert problems == []
     page.close()
 
