@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from helpline.catalogue import Catalogue
 from helpline.consent import ConsentDecision
 from helpline.conversation import Conversation, Pseudonym
 from helpline.dates import Calendar
+from helpline.directory import Directory, load_directory
 from helpline.errors import RedactionFailed
 from helpline.language import written_form
 from helpline.redaction import redact, withheld
@@ -39,6 +40,7 @@ class Desk:
     keys: KeyRing
     cards: tuple[RightsCard, ...]
     catalogue: Catalogue
+    directory: Directory = field(default_factory=dict)
 
 
 @cache
@@ -51,6 +53,7 @@ def desk() -> Desk:
         KeyRing(settings.master_keys),
         load_cards(ROOT / "rights"),
         Catalogue.load(ROOT, settings.languages),
+        load_directory(ROOT / "rights"),
     )
 
 

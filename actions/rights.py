@@ -1,4 +1,4 @@
-"""Rights information from reviewed cards. Law is never generated."""
+"""Rights information from cards. Law is never generated."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from datetime import UTC, datetime
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.desk import desk, message_of
+from actions.desk import Message, desk, message_of
 from actions.guard import Events, GuardedAction
-from helpline.rights import FALLBACK, choose_card
+from helpline.directory import Line
+from helpline.rights import FALLBACK, TOPICS, RightsCard, choose_card, for_homes
 from helpline.taxonomy import Category
 
-TOPICS = {Category.WAG: "wages", Category.DOC: "documents"}
 SURE = 0.4
 """Below this confidence in the category the menu is shown: a wrong law is worse than one tap more."""
+LABOUR = "labour"
 
 
 class ActionRights(GuardedAction):
@@ -28,8 +29,8 @@ class ActionRights(GuardedAction):
         if message.category is None or message.category_confidence < SURE:
             dispatcher.utter_message(response="utter_rights_menu")
             return []
-        topic = TOPICS.get(Category(message.category), "")
-        card = choose_card(desk().cards, message.country, topic)
+        topics = TOPICS.get(Category(message.category), ())
+        card = choose_card(desk().cards, message.country, *topics)
         if card is None:
             dispatcher.utter_message(response="utter_rights_missing")
             return []
@@ -37,12 +38,36 @@ class ActionRights(GuardedAction):
             dispatcher.utter_message(response="utter_rights_fallback")
         dispatcher.utter_message(
             response="utter_rights_card",
-            words=card.words(message.language),
+            words=_words(card, message.language),
             law=card.law,
             source=card.source,
             checked=card.checked.isoformat(),
-            complain=card.where_to_complain(message.language),
+            complain=_where_to_complain(message),
         )
-        if card.is_old(datetime.now(UTC).date()):
+        if _needs_warning(card):
             dispatcher.utter_message(response="utter_rights_old")
         return []
+
+
+def _words(card: RightsCard, language: str) -> str:
+    """The statement, and a word for whoever works in somebody's home where another law counts."""
+    words = card.words(desk().catalogue, language)
+    if not for_homes(desk().cards, card):
+        return words
+    return f"{words} {desk().catalogue.reply('law_home_other', language).text}"
+
+
+def _needs_warning(card: RightsCard) -> bool:
+    return card.is_old(datetime.now(UTC).date()) or card.is_doubtful
+
+
+def _where_to_complain(message: Message) -> str:
+    """A place that is not the employer: the labour office where we know its number, and others who help."""
+    line: Line | None = desk().directory.get(message.country, {}).get(LABOUR)
+    said = desk().catalogue.reply
+    parts = [said("complain_other", message.language).text]
+    if line is not None:
+        call = said("complain_call", message.language, who=line.name, number=line.number).text
+        free = said("complain_free", message.language).text if line.free else ""
+        parts = [call, free, *parts]
+    return " ".join(part for part in parts if part)

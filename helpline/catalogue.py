@@ -1,7 +1,7 @@
 """Every word that a worker reads, by key and language.
 
-English stands in domain/*.yml (what the dialogue says) and locales/en/replies.yml (what the gateway
-says by itself). Other languages are gettext catalogues, locales/<lang>/LC_MESSAGES/westline.mo,
+English stands in domain/*.yml (what the dialogue says), locales/en/replies.yml (what the gateway says
+by itself) and locales/en/law.yml (sentences of rights cards). Other languages are gettext catalogues, locales/<lang>/LC_MESSAGES/westline.mo,
 with the key as message context, so that one English word may differ by place. A text that a
 language lacks is given in English rather than not at all.
 """
@@ -93,7 +93,8 @@ def entries(root: Path) -> Iterator[Entry]:
 
 def source_files(root: Path) -> list[Path]:
     """The files that hold English replies."""
-    return [*sorted((root / "domain").glob("*.yml")), root / "locales" / SOURCE / "replies.yml"]
+    ours = [root / "locales" / SOURCE / name for name in ("replies.yml", "law.yml")]
+    return [*sorted((root / "domain").glob("*.yml")), *ours]
 
 
 def _read_replies(root: Path) -> Iterator[tuple[str, Outbound]]:

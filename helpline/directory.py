@@ -19,13 +19,18 @@ from helpline.rights import DIRECTORY
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One number: whom it reaches, who says so, when that was read, and when it was last dialled."""
+    """One number: whom it reaches, who says so, when that was read, and when it was last dialled.
+
+    `name` is what workers are told to call it; `free`: the call costs nothing.
+    """
 
     number: str
     reaches: str
     source: str
     checked: date
     dialled: date | None
+    name: str = ""
+    free: bool = False
 
 
 Directory = Mapping[str, Mapping[str, Line]]
@@ -56,8 +61,9 @@ def _entries(path: Path) -> dict[str, Any]:
 def line_of(data: Any) -> Line:
     """One entry. Raises KeyError for what it lacks, ValueError for a date that is none."""
     line = Line(
-        str(data["number"]), data["reaches"], data["source"], data["checked"], data["dialled"]
-    )
+        str(data["number"]), data["reaches"], data["source"], data["checked"], data["dialled"],
+        str(data.get("name") or data["reaches"]), data.get("free") is True,
+    )  # fmt: skip
     if not isinstance(line.checked, date) or not isinstance(line.dialled, date | None):
         raise ValueError("a date like 2026-11-25")
     return line

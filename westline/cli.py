@@ -57,6 +57,16 @@ def _parser() -> argparse.ArgumentParser:
     database = add("db", help="the database")
     database.add_argument("what", choices=("upgrade", "check"))
     database.set_defaults(command=_db)
+    _operations(add)
+    _words(add)
+    return parser
+
+
+Add = Callable[..., argparse.ArgumentParser]
+
+
+def _operations(add: Add) -> None:
+    """What an operator does to what is kept."""
     keys = add("keys", help="master keys")
     keys.add_argument("what", choices=("new", "rotate"))
     keys.set_defaults(command=_keys)
@@ -82,6 +92,13 @@ def _parser() -> argparse.ArgumentParser:
     roster.add_argument("what", choices=("load", "show"))
     roster.add_argument("file", type=Path, nargs="?", help="YAML; docs/roster.md has an example")
     roster.set_defaults(command=operations.manage_roster)
+
+
+def _words(add: Add) -> None:
+    """Texts: cards, catalogues, and tools that read lines."""
+    cards = add("rights", help="rights cards and numbers: what is old, unreviewed or missing")
+    cards.add_argument("what", choices=("check",))
+    cards.set_defaults(command=_rights)
     locale = add("locale", help="catalogues: check, update from the English texts, compile")
     locale.add_argument("what", choices=("check", "update", "compile"))
     locale.add_argument("language", nargs="*")
@@ -95,7 +112,6 @@ def _parser() -> argparse.ArgumentParser:
         text.set_defaults(command=lambda _options, tool=tool: streams.run(tool))
     understand = add("understand", help="intent and category of one line or JSON object each")
     understand.set_defaults(command=_understand)
-    return parser
 
 
 def _understand(_options: argparse.Namespace) -> int:
@@ -177,6 +193,16 @@ def _keys(options: argparse.Namespace) -> int:
         return operations.rotate_keys(options)
     print(base64.b64encode(secrets.token_bytes(32)).decode())
     return 0
+
+
+def _rights(_options: argparse.Namespace) -> int:
+    from westline.rights import check
+
+    lines = list(check(ROOT, datetime.now(UTC).date()))
+    print("\n".join(lines) or "Every card is signed and in date, every number was dialled.")
+    return (
+        1 if any("locales/en/law.yml" in line or "wants numbers" in line for line in lines) else 0
+    )
 
 
 def _locale(options: argparse.Namespace) -> int:

@@ -303,10 +303,12 @@ def test_status(worker, database, keys) -> None:  # type: ignore[no-untyped-def]
 @pytest.mark.parametrize(
     ("category", "sure", "country", "said"),
     [
-        ("WAG", 0.9, "BD", ["utter_rights_card"]),
+        ("WAG", 0.9, "BD", ["utter_rights_card", "utter_rights_old"]),
         ("DOC", 0.9, "BD", ["utter_rights_fallback", "utter_rights_card"]),
         ("WAG", 0.9, "XX", ["utter_rights_fallback", "utter_rights_card"]),
-        ("FOA", 0.9, "BD", ["utter_rights_missing"]),
+        ("WAG", 0.9, "JO", ["utter_rights_card", "utter_rights_old"]),
+        ("HRS", 0.9, "BD", ["utter_rights_card"]),
+        ("MHS", 0.9, "BD", ["utter_rights_missing"]),
         ("WAG", 0.2, "BD", ["utter_rights_menu"]),
         (None, 0.0, "BD", ["utter_rights_menu"]),
     ],
