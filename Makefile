@@ -19,7 +19,7 @@ help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 demo: $(STAMP) ## everything on this machine, with pretend phones and a sample colleague
-	@$(BIN)/westline demo
+	@$(BIN)/westline demo --sample
 
 run: $(STAMP) ## the real service, from .env
 	$(BIN)/westline db upgrade

@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.desk import desk, message_of, open_book
 from actions.escalate import ActionEscalateCase, is_stuck_on_something_grave
 from actions.guard import Events, GuardedAction
+from db.figures import Counted
 from helpline.consent import ConsentDecision
 
 
@@ -42,8 +43,9 @@ class ActionNotUnderstood(GuardedAction):
             dispatcher.utter_message(response="utter_ask_consent")
             return []
         message = message_of(tracker)
-        with open_book(message) as (book, _conversation, _now):
+        with open_book(message) as (book, conversation, now):
             stuck = is_stuck_on_something_grave(tracker, book)
+            book.count(Counted.NOT_UNDERSTOOD, conversation, now)
         if stuck:
             return ActionEscalateCase().act(dispatcher, tracker)
         dispatcher.utter_message(response="utter_not_understood")

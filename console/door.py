@@ -112,7 +112,7 @@ class DoorPages:
         """End the session."""
         await asyncio.to_thread(self._log_out, request.cookies.get(COOKIE, ""))
         response = RedirectResponse("/console/login", 303)
-        response.delete_cookie(COOKIE, path="/console")
+        response.delete_cookie(COOKIE, path="/")
         return response
 
     def _set_up(self, who: Staff, secret: str, *, wrong: bool) -> Response:

@@ -16,6 +16,7 @@ from console.office import Office
 from console.permissions import Door, Page
 from db import sessions
 from db.sessions import Staff
+from helpline.roles import Permission
 
 COOKIE = "westline_staff"
 LARGEST_FORM = 256 * 1024
@@ -77,6 +78,10 @@ class Front:
 
         return guarded
 
+    def guarded(self, needs: Permission, handler: Handler) -> Endpoint:
+        """The same for a page of another room."""
+        return self.guard(Page("", "", needs), handler)
+
     def page(self, who: Staff | None, name: str, status: int = 200, **values: object) -> Response:
         """A template, drawn in their language. A value that it wants and does not get is an error."""
         return HTMLResponse(self._drawing.draw(name, who, values), status)
@@ -120,14 +125,14 @@ def same_site(request: Request) -> bool:
 
 
 def set_cookie(request: Request, response: Response, token: str) -> None:
-    """A cookie that no script and no other site can use."""
+    """A cookie that no script and no other site can use; the dashboard beside the console knows it too."""
     response.set_cookie(
         COOKIE,
         token,
         httponly=True,
         samesite="strict",
         secure=request.url.scheme == "https",
-        path="/console",
+        path="/",
     )
 
 

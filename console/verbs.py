@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from console.hand import Hand, Refused
 from db import alerts, checkins, configuration, conversations, desk, handover, misses
+from db.figures import Counted
 from helpline import casework
 from helpline.cases import CaseStatus
 from helpline.configuration import Section, templates
@@ -13,6 +14,7 @@ from helpline.conversation import InDanger
 from helpline.indicators import Indicator
 from helpline.outcomes import Confirmed, Ending, Money, Outcome, Remedy
 from helpline.redaction import redact
+from helpline.sla import first_reply_due
 from helpline.taxonomy import Severity
 from helpline.text import RawText
 
@@ -217,6 +219,12 @@ def _check_may_send(hand: Hand) -> None:
 
 def _answered(hand: Hand) -> None:
     checkins.done(hand.session, hand.case.id, hand.now)
+    if not any(event.kind == "replied" for event in hand.book.timeline(hand.case.id)):
+        due = first_reply_due(hand.case.severity, hand.case.opened_at)
+        value = "in_time" if hand.now <= due else "late"
+        hand.book.count(
+            Counted.REPLY, hand.worker, hand.now, hand.case.category, hand.case.severity, value
+        )
     desk.keep_draft(hand.session, hand.office.keys, hand.case.id, hand.who.login, "", hand.now)
     conversations.change(hand.session, hand.worker.id, typing_at=None)
     hand.note_event("replied")

@@ -10,8 +10,9 @@ from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import ColumnElement, and_, func, select, true, update
 from sqlalchemy.orm import Session
 
-from db import alerts, checkins, conversations, desk, media, placeholders
+from db import alerts, checkins, conversations, desk, figures, media, placeholders
 from db import roster as rosters
+from db.figures import Counted
 from db.keys import KeyRing
 from db.queue import ENDED, visible
 from db.tables import AnswerRow, CaseEventRow, CaseRow, ConversationRow, GuessRow
@@ -106,7 +107,33 @@ class Cases:
         self._event(case, "opened", "worker", intake.category.value, now)
         self._session.flush()
         alerts.plan(self._session, case, severity, now)
+        worker = conversations.load(self._session, conversation)
+        self.count(Counted.CASE, worker, now, intake.category, severity)
         return self._as_case(row)
+
+    def count(
+        self,
+        what: Counted,
+        worker: Conversation,
+        now: datetime,
+        category: Category | None = None,
+        severity: Severity | None = None,
+        value: str = "",
+        ending: Ending | None = None,
+    ) -> None:
+        """Count something, without anything that leads back to it."""
+        figures.note(
+            self._session,
+            what,
+            now,
+            language=worker.language,
+            channel=worker.channel.value,
+            category=category,
+            severity=severity,
+            value=ending.outcome.value if ending else value,
+            remedy=ending.remedy.value if ending else "",
+            confirmed=ending.confirmed.value if ending else "",
+        )
 
     def fill(
         self, case: CaseId, key: str, intake: Intake, severity: Severity, now: datetime
@@ -132,6 +159,10 @@ class Cases:
         }
         self._session.execute(changed.values(**values))
         self._event(case, "ended", actor, ending.outcome.value, now)
+        found = self.by_id(case)
+        if found is not None:
+            worker = conversations.load(self._session, found.conversation)
+            self.count(Counted.ENDED, worker, now, found.category, found.severity, ending=ending)
 
     def set_money(self, case: CaseId, money: Money, actor: str, now: datetime) -> None:
         """What is disputed and what was got back."""

@@ -8,6 +8,8 @@ from typing import cast
 from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
+from db import figures
+from db.figures import Counted
 from db.offers import choices_of
 from db.tables import (
     ConsentEventRow,
@@ -117,6 +119,15 @@ def record_consent(
             language=language,
             at=at,
         )
+    )
+    row = session.get_one(ConversationRow, conversation)
+    figures.note(
+        session,
+        Counted.REACH,
+        at,
+        language=row.language,
+        channel=row.channel,
+        value=consent.decision.value,
     )
 
 

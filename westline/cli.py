@@ -43,7 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--only", choices=ALONE)
     run.add_argument("--number", type=int, default=0, help="which of several dialogue servers")
     run.set_defaults(command=_run)
-    add("demo", help="everything with pretend phones").set_defaults(command=_demo)
+    demo = add("demo", help="everything with pretend phones")
+    demo.add_argument("--sample", action="store_true", help="with a year of invented figures")
+    demo.set_defaults(command=_demo)
     add("train", help="train the model if its sources changed").set_defaults(command=_train)
     chat = add("chat", help="talk in the terminal to a running Westline")
     chat.add_argument("--url", default="http://127.0.0.1:8000")
@@ -134,11 +136,11 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _demo(_options: argparse.Namespace) -> int:
+def _demo(options: argparse.Namespace) -> int:
     from westline.demo import run_demo
 
     logs.configure()
-    run_demo()
+    run_demo(sample=options.sample)
     return 0
 
 

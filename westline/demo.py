@@ -19,6 +19,7 @@ from westline import locales
 from westline.build import ROOT
 from westline.environment import read_settings
 from westline.model import ensure_trained
+from westline.sample import fill
 from westline.supervisor import Supervisor
 
 SIMULATED = "WESTLINE_SIMULATOR"
@@ -39,6 +40,7 @@ BANNER = """
   Pretend phones   {url}/simulator/
   Staff console    {url}/console/     log in as {login} with {password}
                    also, with the same password: {others}
+  Figures          {url}/dashboard/   as mina or lin; `westline demo --sample` fills a year
   Web chat         {url}/chat
 
   Write "hello" or "দুই মাস ধরে বেতন দেয় না" on a phone. Ctrl-C stops everything.
@@ -100,11 +102,15 @@ def prepare_data(settings: Settings) -> None:
     database.dispose()
 
 
-def run_demo() -> None:
-    """Prepare, start, say where everything is once it answers."""
+def run_demo(*, sample: bool = False) -> None:
+    """Prepare, start, say where everything is once it answers. `sample`: with a year of invented figures."""
     settings = prepare_environment()
     ensure_trained()
     prepare_data(settings)
+    if sample:
+        database = Database.at(settings.database_url)
+        fill(database, datetime.now(UTC))
+        database.dispose()
     asyncio.run(_run(settings))
 
 

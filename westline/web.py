@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp
 
 from bot.alerts import Alerter, AppriseNotifier
 from bot.channels.telegram import TelegramChannel
@@ -28,13 +29,18 @@ from bot.simulator.app import Simulator
 from bot.typing_signs import TypingSigns
 from bot.webchat import WebChat
 from bot.webhooks import Webhooks
+from console import assets
 from console.app import console_app
+from console.front import Front, StrictHeaders
 from console.office import Office
+from dashboard.app import Dashboard
+from dashboard.board import Figures
 from db import leases
 from db.keys import KeyRing
 from helpline.catalogue import Catalogue
 from helpline.directory import load_directory
 from helpline.message import Channel
+from helpline.roles import Permission
 from helpline.settings import Settings
 from westline import build, locales
 from westline.build import ROOT
@@ -83,6 +89,7 @@ def make_app(
         *webhooks.routes(),
         *WebChat(house, webhooks).routes(),
         Mount("/console", console_app(office)),
+        Mount("/dashboard", dashboard_app(office)),
     ]
     if simulator:
         routes.append(Mount("/simulator", simulator.app()))
@@ -105,8 +112,19 @@ def make_console(settings: Settings) -> Starlette:
             Route("/", lambda _request: RedirectResponse("/console")),
             Route("/healthz", lambda _request: JSONResponse({"alive": True})),
             Mount("/console", console_app(office)),
+            Mount("/dashboard", dashboard_app(office)),
         ]
     )
+
+
+def dashboard_app(office: Office) -> ASGIApp:
+    """The managers' pages, behind the door of the console."""
+    front = Front(office)
+    figures = Figures(office.database, office.now, early=office.samples)
+    pages = Dashboard(
+        figures, lambda handler: front.guarded(Permission.FIGURES, handler), assets.address
+    )
+    return StrictHeaders(pages.app())
 
 
 def _background(

@@ -16,6 +16,7 @@ from db.tables.desk import (
     ReferralRow,
     ReviewRow,
 )
+from db.tables.figures import FigureRow
 from db.tables.leases import LeaseRow
 from db.tables.messages import InboxRow, MessageRow, OddityRow, OfferRow, OutboxRow
 from db.tables.roster import ConflictRow, RosterRow
@@ -38,6 +39,7 @@ __all__ = [
     "ConversationKeyRow",
     "ConversationRow",
     "DraftRow",
+    "FigureRow",
     "GuessRow",
     "InboxRow",
     "IndicatorRow",

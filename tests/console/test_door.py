@@ -40,7 +40,7 @@ def test_the_first_log_in_sets_the_second_factor_up(asha: Desk) -> None:
     assert asha.enters("wrong password") == 401
     assert asha.enters() == 200
     assert asha.browser.get("/console/queue").status_code == 200
-    cookie = asha.browser.cookies.jar._cookies["testserver.local"]["/console"]["westline_staff"]  # type: ignore[attr-defined]
+    cookie = asha.browser.cookies.jar._cookies["testserver.local"]["/"]["westline_staff"]  # type: ignore[attr-defined]
     assert cookie.has_nonstandard_attr("HttpOnly")
     asha.does("/logout")
     assert asha.browser.get("/console/queue").headers["location"] == "/console/login"

@@ -12,7 +12,7 @@ from helpline import settings
 from tests.support.house import LANGUAGES
 from westline.build import ROOT
 
-ROOMS = ("actions", "bot", "console", "db", "helpline", "jobs", "westline")
+ROOMS = ("actions", "bot", "console", "dashboard", "db", "helpline", "jobs", "westline")
 SOURCES = [p for room in ROOMS for p in (ROOT / room).rglob("*.py") if "versions" not in p.parts]
 
 

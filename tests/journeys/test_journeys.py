@@ -283,7 +283,7 @@ def log_in(browser: httpx.Client, westline: Running) -> None:
     if westline.url not in _COOKIES:
         assert Desk(browser, STAFF, lambda: datetime.now(UTC)).enters() == 200
         _COOKIES[westline.url] = browser.cookies["westline_staff"]
-    browser.cookies.set("westline_staff", _COOKIES[westline.url], path="/console")
+    browser.cookies.set("westline_staff", _COOKIES[westline.url], path="/")
 
 
 @pytest.mark.parametrize("provider", ["whatsapp", "telegram"])

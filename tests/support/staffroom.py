@@ -34,7 +34,9 @@ def make_site(database: Database, keys: KeyRing, clock: object, **settings: str)
         test_settings(**{"ALERT_URLS": "json://127.0.0.1:1", **settings}),
         _directory(),
     )
-    return Starlette(routes=[Mount("/console", console_app(office))])
+    site = Starlette(routes=[Mount("/console", console_app(office))])
+    site.state.office = office
+    return site
 
 
 @cache

@@ -1,0 +1,1 @@
+"""The managers' web application: counts that point at nobody, and nothing else."""

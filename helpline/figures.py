@@ -1,0 +1,120 @@
+"""The questions that the dashboard answers, and their definitions: fixed, printed, the same on every way out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from helpline.disclosure import SENSITIVE_CATEGORIES, Shown, protect
+
+
+class Part(StrEnum):
+    """A part of the dashboard."""
+
+    REACH = "Reach"
+    ISSUES = "Issues"
+    RESPONSE = "Response"
+    OUTCOME = "Outcome"
+    BOT = "The assistant"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One distribution. `what`, `by` and `severity` say what is counted; `means` is its definition."""
+
+    name: str
+    part: Part
+    title: str
+    means: str
+    what: str
+    by: str
+    severity: int | None = None
+    sensitive: bool = False
+
+
+QUESTIONS = (
+    Question(
+        "consent", Part.REACH, "Workers by their decision",
+        "Workers who decided whether we may keep what they write, counted once for each decision.",
+        "reach", "value",
+    ),
+    Question(
+        "reach_language", Part.REACH, "Workers by language",
+        "The same, by the language in which we wrote to them.", "reach", "language",
+    ),
+    Question(
+        "reach_channel", Part.REACH, "Workers by channel",
+        "The same, by the channel on which they wrote.", "reach", "channel",
+    ),
+    Question(
+        "issues", Part.ISSUES, "Cases by what they are about",
+        "Cases opened, by their category at that moment. Sensitive kinds are shown from 20 on.",
+        "case", "category", sensitive=True,
+    ),
+    Question(
+        "severity", Part.ISSUES, "Cases by severity",
+        "Cases opened, by their severity at that moment.", "case", "severity",
+    ),
+    Question(
+        "reply_critical", Part.RESPONSE, "First reply to critical cases",
+        "A person's first reply, on time if it came within 15 minutes of the case, by the clock on the wall.",
+        "reply", "value", severity=0,
+    ),
+    Question(
+        "reply_urgent", Part.RESPONSE, "First reply to urgent cases",
+        "The same, within 4 hours.", "reply", "value", severity=1,
+    ),
+    Question(
+        "outcome", Part.OUTCOME, "Ended cases by outcome",
+        "Cases that a person ended, by what came of it. One that was opened again and ended anew counts again.",
+        "ended", "value",
+    ),
+    Question(
+        "remedy", Part.OUTCOME, "Ended cases by remedy", "The same, by what the worker got.",
+        "ended", "remedy",
+    ),
+    Question(
+        "worker_says", Part.OUTCOME, "What workers say of the end",
+        "The same, by whether the worker agrees that it is over: the resolution rate, told twice.",
+        "ended", "confirmed",
+    ),
+    Question(
+        "rights", Part.BOT, "Questions about rights that were answered",
+        "Questions answered from a card, by what they were about.", "answered", "category",
+        sensitive=True,
+    ),
+    Question(
+        "puzzled", Part.BOT, "Messages that were not understood",
+        "Messages to which the assistant said that it did not understand, by language. No words are kept.",
+        "puzzled", "language",
+    ),
+)  # fmt: skip
+
+
+def answer(question: Question, counts: Mapping[str, int]) -> Shown:
+    """What may be shown of it."""
+    return protect(counts, SENSITIVE_CATEGORIES if question.sensitive else ())
+
+
+def quarter_of(month: str) -> str:
+    """ "2026-11" lies in "2026-Q4"."""
+    year, number = month.split("-")
+    return f"{year}-Q{(int(number) + 2) // 3}"
+
+
+def months_of(period: str) -> tuple[str, ...]:
+    """The months of a quarter like "2026-Q4". Raises ValueError for anything else."""
+    year, _, quarter = period.partition("-Q")
+    if not (year.isdecimal() and len(year) == 4 and quarter in ("1", "2", "3", "4")):
+        raise ValueError(f"{period!r} is no quarter: write 2026-Q4")
+    first = 3 * int(quarter) - 2
+    return tuple(f"{year}-{month:02}" for month in range(first, first + 3))
+
+
+def is_over(period: str, month: str, days_into_month: int, delay: int = 7) -> bool:
+    """Whether a quarter has ended long enough ago (days) that its numbers stand still."""
+    last = months_of(period)[-1]
+    year, number = (int(part) for part in last.split("-"))
+    after = f"{year + number // 12}-{number % 12 + 1:02}"
+    return month > after or (month == after and days_into_month > delay)

@@ -1,0 +1,92 @@
+"""`westline demo --sample`: a year of invented, plausible figures, so that the dashboard can be judged.
+
+Nothing of it is about anybody. Every record is marked, the page says so, and running it again begins anew.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime
+
+from sqlalchemy import insert
+
+from db import figures
+from db.database import Database
+from db.figures import Counted
+from db.tables import FigureRow
+from helpline.outcomes import REMEDIED, Confirmed, Outcome, Remedy
+from helpline.taxonomy import Category, Severity
+
+CASES_A_MONTH = 140
+LANGUAGES = {"bn": 40, "hi": 18, "ne": 15, "ar": 9, "en": 8, "my": 6, "id": 4}
+CATEGORIES = {
+    "WAG": 34, "HRS": 11, "DOC": 9, "REC": 8, "DIS": 7, "HAR": 6, "OSH": 5, "LVE": 5, "VIO": 4,
+    "SXV": 4, "MOV": 3, "HSG": 3, "MHS": 1,
+}  # fmt: skip
+OUTCOMES = {
+    "remedied": 30, "partly": 16, "referred": 20, "answered": 14, "unresolved": 12, "no_contact": 8
+}  # fmt: skip
+REMEDIES = {"money": 55, "documents": 15, "conditions": 12, "job": 8, "safety": 6, "care": 4}
+
+
+def fill(database: Database, now: datetime) -> int:
+    """Replace the invented history by that of the twelve months before now; how many records."""
+    dice = random.Random(2026)  # noqa: S311 - invented history, the same each time
+    rows = [row for back in range(12) for row in _month(dice, _before(now, back), back)]
+    with database.write() as session:
+        figures.forget_samples(session)
+        session.execute(insert(FigureRow), rows)
+    return len(rows)
+
+
+def _month(dice: random.Random, month: str, back: int) -> list[dict[str, object]]:
+    cases = CASES_A_MONTH - 7 * back + dice.randrange(-12, 13)
+    rows = [_row(month, Counted.REACH, dice, value="granted") for _ in range(cases * 3)]
+    rows += [_row(month, Counted.REACH, dice, value="declined") for _ in range(cases // 5)]
+    rows += [
+        _row(month, Counted.NOT_UNDERSTOOD, dice, category="") for _ in range(cases // 4 + 2 * back)
+    ]
+    rows += [
+        _row(month, Counted.ANSWERED, dice, category=_pick(dice, CATEGORIES)) for _ in range(cases)
+    ]
+    for _ in range(cases):
+        rows += _case(dice, month)
+    return rows
+
+
+def _case(dice: random.Random, month: str) -> list[dict[str, object]]:
+    category = Category(_pick(dice, CATEGORIES))
+    severity = category.default_severity
+    common = {"category": category.value, "severity": severity.value}
+    rows = [_row(month, Counted.CASE, dice, **common)]
+    in_time = dice.random() < (0.92 if severity is Severity.CRITICAL else 0.84)
+    rows.append(_row(month, Counted.REPLY, dice, value="in_time" if in_time else "late", **common))
+    if dice.random() < 0.8:
+        outcome = Outcome(_pick(dice, OUTCOMES))
+        got = outcome in REMEDIED
+        agrees = Confirmed.YES if got and dice.random() < 0.8 else Confirmed.NOT_ASKED
+        rows.append(
+            _row(
+                month, Counted.ENDED, dice, value=outcome.value, confirmed=agrees.value,
+                remedy=_pick(dice, REMEDIES) if got else Remedy.NONE.value, **common,
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _row(month: str, what: Counted, dice: random.Random, **more: object) -> dict[str, object]:
+    channel = "whatsapp" if dice.random() < 0.72 else "telegram"
+    blank = {"category": "", "severity": None, "value": "", "remedy": "", "confirmed": ""}
+    return {
+        "month": month, "kind": what.value, "language": _pick(dice, LANGUAGES), "channel": channel,
+        "sample": True, **blank, **more,
+    }  # fmt: skip
+
+
+def _pick(dice: random.Random, weights: dict[str, int]) -> str:
+    return dice.choices(list(weights), list(weights.values()))[0]
+
+
+def _before(now: datetime, back: int) -> str:
+    months = now.year * 12 + now.month - 1 - back
+    return f"{months // 12}-{months % 12 + 1:02}"
