@@ -45,7 +45,7 @@ class AccountPages:
 
     async def change_account(self, request: Request, who: Staff) -> Response:
         """Reset, disable, enable, or another role."""
-        form, login = await form_of(request), request.path_params["login"]
+        form, login = await form_of(request), request.path_params["login"].replace("\x00", "")
         what, password = form.get("what", ""), _password()
 
         def change(session: Session) -> None:

@@ -28,7 +28,7 @@ class AuditPages:
         """Entries before a number, and, when asked, the proof of the whole chain."""
         before = request.query_params.get("before", "")
         start = int(before) if before.isdecimal() and len(before) < 15 else None
-        actor = request.query_params.get("actor", "")[:64]
+        actor = request.query_params.get("actor", "")[:64].replace("\x00", "")
         rows = await asyncio.to_thread(self._rows, start, actor)
         verdict = None
         if request.query_params.get("check") == "1":

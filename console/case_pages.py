@@ -184,9 +184,10 @@ class CasePages:
 
 
 async def form_of(request: Request) -> Form:
-    """The fields of a form that are text."""
+    """The fields of a form that are text, without the zero character that PostgreSQL cannot keep."""
     form = await request.form()
-    return {name: value for name, value in form.items() if isinstance(value, str)}
+    texts = {name: value for name, value in form.items() if isinstance(value, str)}
+    return {name: text.replace("\x00", "") for name, text in texts.items()}
 
 
 def _attached(body: str, kind: str, name: str) -> Response:

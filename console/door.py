@@ -65,7 +65,9 @@ class DoorPages:
             return self._front.page(None, "login.html", 429, wrong=True)
         form = await request.form()
         login, password = str(form.get("login", "")), str(form.get("password", ""))
-        token = await asyncio.to_thread(self._log_in, login[:64], password[:1000])
+        token = await asyncio.to_thread(
+            self._log_in, login[:64].replace("\x00", ""), password[:1000]
+        )
         if token is None:
             self._throttle.count(address, now)
             return self._front.page(None, "login.html", 401, wrong=True)

@@ -357,6 +357,7 @@ def test_the_worker_sees_that_somebody_writes(room: Room) -> None:
     assert len(room.channel.typing) == 1  # too late to be true
 
 
+@pytest.mark.parametrize("work", ["take_over", "give_back"])
 def test_a_case_that_is_not_there(room: Room, work: str) -> None:
     assert getattr(room.hands, work)(99, room.asha, room.clock()) is False
     assert room.hands.reply(99, "x", "1", room.asha, room.clock()) is False

@@ -204,7 +204,7 @@ def test_a_reply_that_is_too_long_is_refused_and_not_lost(desk: Desk) -> None:
 
 
 def test_script_in_every_field_stays_text(desk: Desk) -> None:
-    evil = "<img src=x onerror=alert(1)>"
+    evil = "<img src=x\x00 onerror=alert(1)>"
     act(desk, "take")
     act(desk, "reply", text=evil, once=evil)
     act(desk, "note", text=evil, once=f"n{evil}")
