@@ -68,11 +68,8 @@ ERASURE: dict[str, tuple[Step, ...]] = {
     "/erase_no": (Say("erase_kept"),),
 }
 """The answers to "shall I delete everything?"."""
-WISHES: dict[str, tuple[Step, ...]] = {
-    f"/want_{who}": (Wish(who if who != "anyone" else ""), Say("wish_noted"))
-    for who in ("woman", "man", "anyone")
-}
-"""Whom a worker would rather write with. Noted also while a person answers already."""
+WISHES = {"/want_woman": "woman", "/want_man": "man", "/want_anyone": ""}
+"""Whom a worker would rather write with. Noted also while a person answers already, but in silence."""
 READABLE = {InboundKind.TEXT, InboundKind.CHOICE, InboundKind.TRANSCRIPT}
 SILENT = {InboundKind.REACTION, InboundKind.IDENTITY}
 
@@ -156,7 +153,9 @@ def plan(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
     if reading.choice and reading.choice.payload in ERASURE:
         return ERASURE[reading.choice.payload]
     if reading.choice and reading.choice.payload in WISHES:
-        return WISHES[reading.choice.payload]
+        wish = Wish(WISHES[reading.choice.payload])
+        silent = conversation.held_by or conversation.in_danger is InDanger.QUIET
+        return (wish, Hear()) if silent else (wish, Say("wish_noted"))
     back = (OptIn(),) if conversation.opted_out else ()
     if conversation.opted_out and reading.word is Word.START:
         return (*back, Say("started_again"))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from db import conversations, roster
+from db import configuration, conversations, offers, roster
 from db.cases import Cases
 from db.tables import CaseEventRow, ConversationRow, MessageRow
 from helpline import casework
@@ -275,3 +275,46 @@ def test_every_directory_has_a_number_with_its_source() -> None:
         assert emergency_number(directory, country)
         assert all(line.source and line.checked for line in lines.values())
     assert emergency_number(directory, "XX") is None
+
+
+def test_the_installations_own_number_comes_before_the_shipped_one(desk: Desk) -> None:
+    own = (
+        "emergency: {number: '0800-1', reaches: our line, source: us, "
+        "checked: 2026-11-25, dialled: 2026-11-25}"
+    )
+    with desk.house.database.write() as session:
+        configuration.save(session, desk.house.keys, "directory", own, 0, "sita", desk.house.now())
+    says(desk, DANGER["en"])
+    assert "0800-1" in desk.sent[-1]
+    assert "999" not in desk.sent[-1]
+
+
+def test_a_language_that_is_off_is_not_served_but_danger_is_heard(
+    desk: Desk, dialogue: FakeDialogue
+) -> None:
+    with desk.house.database.write() as session:
+        configuration.save(
+            session, desk.house.keys, "languages", "- en", 0, "ada", desk.house.now()
+        )
+    says(desk, "আসসালামু আলাইকুম, আমি একটা কথা জানতে চাই")
+    assert any("cannot read this language" in text for text in desk.sent)
+    says(desk, DANGER["bn"])
+    with desk.house.database.read() as session:
+        (case,) = Cases(session, desk.house.keys).queue()
+    assert case.severity is Severity.CRITICAL
+
+
+def test_a_wish_reaches_the_queue(desk: Desk) -> None:
+    says(desk, "hello")
+    with desk.house.database.write() as session:
+        (row,) = session.scalars(select(ConversationRow))
+        worker = conversations.load(session, row.id)
+        token = offers.offer(
+            session, worker.id, "b1",
+            desk.house.catalogue.reply("utter_who_to_write_with", "en"), desk.house.now(),
+        ).choices[0].payload  # fmt: skip
+    desk.says("A woman", choice=token)
+    desk.work()
+    assert "I have told our team" in desk.sent[-1]
+    with desk.house.database.read() as session:
+        assert session.scalar(select(ConversationRow.wants)) == "woman"

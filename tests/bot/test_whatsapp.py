@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -25,6 +26,7 @@ from bot.channels.base import (
     WindowClosed,
 )
 from bot.channels.whatsapp import WhatsAppChannel
+from bot.outbox import hindrance_to
 from db.addresses import Destination
 from helpline.message import Address, AddressKind, Channel, Choice, InboundKind, Outbound
 from tests.bot import payloads as p
@@ -281,3 +283,38 @@ def test_the_token_goes_to_no_other_host() -> None:
     channel = WhatsAppChannel(SETTINGS)
     with pytest.raises(httpx.UnsupportedProtocol, match="not a host"):
         asyncio.run(channel._session.get("https://evil.example/media"))
+
+
+def test_an_approved_template_goes_by_its_name() -> None:
+    said = Outbound("There is an answer for you.", template=("reply_waiting", "en"))
+    _name, recorder = send(said, httpx.Response(200, json=OK))
+    body = json.loads(recorder.requests[0].content)
+    assert body["type"] == "template"
+    assert (body["template"]["name"], body["template"]["language"]["code"]) == (
+        "reply_waiting",
+        "en",
+    )
+    assert "There is an answer" not in recorder.requests[0].content.decode()
+    assert body["biz_opaque_callback_data"] == "42"
+
+
+def test_only_a_template_goes_when_the_24_hours_are_over() -> None:
+    now = datetime(2026, 11, 25, tzinfo=UTC)
+    late = Destination(WORKER.address, True, now - timedelta(seconds=1))
+    assert isinstance(hindrance_to(late, now), WindowClosed)
+    assert hindrance_to(late, now, is_template=True) is None
+    assert isinstance(
+        hindrance_to(Destination(WORKER.address, False, None), now, is_template=True), OptedOut
+    )
+
+
+def test_typing_is_shown_by_the_last_message() -> None:
+    channel, recorder = (
+        WhatsAppChannel(SETTINGS),
+        Recorder(httpx.Response(200, json={"success": True})),
+    )
+    (pattern,) = [k for k in channel._session._mounts if k.host == "graph.facebook.com"]
+    channel._session._mounts[pattern] = recorder
+    asyncio.run(channel.show_typing(WORKER, "wamid.LAST"))
+    body = json.loads(recorder.requests[0].content)
+    assert (body["message_id"], body["typing_indicator"]) == ("wamid.LAST", {"type": "text"})

@@ -17,6 +17,7 @@ from helpline.steps import (
     Ask,
     EraseAll,
     Forget,
+    Hear,
     Keep,
     LookUp,
     OptIn,
@@ -29,6 +30,7 @@ from helpline.steps import (
     Unlock,
     Unreachable,
     Watch,
+    Wish,
 )
 from helpline.text import RawText, SafeText
 from helpline.triage import assess
@@ -317,3 +319,14 @@ def test_whoever_writes_with_latin_letters_may_be_answered_so() -> None:
     assert Speak("bn") not in plan(later, replace(WORKER, language="bn-Latn"))
     assert planned("bangla latin")[0] == Speak("bn-Latn")
     assert planned("tieng viet")[0] == Speak("vi")
+
+
+@pytest.mark.parametrize(
+    ("payload", "who"), [("/want_woman", "woman"), ("/want_man", "man"), ("/want_anyone", "")]
+)
+def test_whom_a_worker_would_rather_write_with(payload: str, who: str) -> None:
+    tapped = Choice("x", payload)
+    assert planned("x", kind=InboundKind.CHOICE, tapped=tapped) == (Wish(who), Say("wish_noted"))
+    for silent in (replace(WORKER, held_by="asha"), replace(WORKER, in_danger=InDanger.QUIET)):
+        steps = planned("x", silent, InboundKind.CHOICE, tapped)
+        assert steps == (Wish(who), Hear())

@@ -167,3 +167,18 @@ def test_addresses_and_ties_are_not_shown_by_accident() -> None:
     )  # fmt: skip
     assert "secret" not in repr(told)
     assert "Moonlight" not in repr(told)
+
+
+@pytest.mark.parametrize(
+    ("wants", "category", "told"),
+    [
+        ("", Category.WAG, "asha binu"),
+        ("woman", Category.WAG, "asha"),
+        ("man", Category.WAG, "binu"),
+        ("", Category.SXV, "asha"),
+        ("man", Category.SXV, "binu"),
+    ],
+)
+def test_whom_a_worker_wishes_is_told_first(wants: str, category: Category, told: str) -> None:
+    found = ROSTER.told(Severity.URGENT, 0, at(22, 9), "en", category, frozenset(), wants)
+    assert logins(found) == told
