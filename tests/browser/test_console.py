@@ -240,3 +240,18 @@ def test_the_way_in_shuts_nobody_out(browser: Browser, demo: RunningDemo) -> Non
     assert Axe().run(page).violations_count == 0
     assert fits(page)
     page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [DESK_WIDTH, PHONE_WIDTH])
+def test_the_dashboard_shuts_nobody_out(
+    browser: Browser, demo: RunningDemo, pictures: Path, width: dict[str, int], scheme: str
+) -> None:
+    page = enter(browser, demo, "lin", viewport=width, color_scheme=scheme)
+    page.goto(f"{demo.url}/dashboard/")
+    assert page.locator("h1").inner_text().startswith("Figures")
+    assert Axe().run(page).violations_count == 0
+    assert fits(page)
+    name = f"dashboard-{width['width']}-{scheme}.png"
+    page.screenshot(path=pictures / name, full_page=True)
+    page.close()
