@@ -60,6 +60,7 @@ pictures: $(STAMP) chromium ## the pictures of the README, taken anew
 	cp results/pictures/queue.png docs/pictures/queue.png
 	cp results/pictures/case.png docs/pictures/case.png
 	cp results/pictures/console-asha-cases-one-ar-dark.png docs/pictures/case-arabic.png
+	cp results/pictures/dashboard-1280-light.png docs/pictures/dashboard.png
 
 fmt: $(STAMP) ## format and mend what can be mended
 	$(BIN)/ruff format -q .

@@ -19,8 +19,8 @@ from db.sessions import Staff
 from helpline.roles import Permission
 
 COOKIE = "westline_staff"
-LARGEST_FORM = 256 * 1024
-"""Bytes: far more than any form of ours, so that a pasted book gets an answer and not a full memory."""
+LARGEST_FORM = 1024 * 1024
+"""Bytes: 100,000 letters of any script, as forms are sent, and no pasted library."""
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "

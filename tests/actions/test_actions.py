@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
 import actions.desk
@@ -27,6 +28,7 @@ from actions.intake import (
     ActionOpenCase,
     ValidateIntakeForm,
 )
+from actions.outcome import ActionLogOutcome
 from actions.person import ActionAskErasure, ActionPassOnFeedback
 from actions.redact import ActionRedactMessage
 from actions.rights import ActionRights
@@ -34,6 +36,7 @@ from actions.server import make_app
 from actions.status import ActionCaseStatus
 from db import contacts, conversations, roster
 from db.cases import Cases
+from db.tables import FigureRow
 from helpline import casework
 from helpline.cases import Answer
 from helpline.catalogue import Catalogue
@@ -488,3 +491,26 @@ def test_the_second_wall_redacts_what_came_past_the_gateway(worker: str) -> None
     form = a_tracker(worker, form="intake_form")
     kept = ValidateIntakeForm().validate_story(said, CollectingDispatcher(), form, {})
     assert kept == {"story": "supervisor ‹PERSON 1› hit me, call ‹PHONE 1›"}
+
+
+@pytest.mark.parametrize(
+    ("said", "category", "counted"),
+    [("utter_rights_card", "WAG", ["WAG"]), ("utter_rights_menu", "WAG", []), ("utter_rights_card", None, [])],
+)  # fmt: skip
+def test_an_answered_question_is_counted_and_nothing_else(
+    worker, database, said: str, category: str | None, counted: list[str]
+) -> None:  # type: ignore[no-untyped-def]
+    about = {"entity": "category", "value": category, "confidence_entity": 0.9}
+    tracker = a_tracker(worker, "ask_rights", entities=[about] if category else [])
+    tracker.events.append({"event": "bot", "text": "x", "metadata": {"utter_action": said}})
+    assert run(ActionLogOutcome(), tracker) == ([], [])
+    with database.read() as session:
+        rows = [row for row in session.scalars(select(FigureRow)) if row.kind == "answered"]
+    assert [row.category for row in rows] == counted
+
+
+def test_what_was_not_understood_is_counted_by_language(worker, database) -> None:  # type: ignore[no-untyped-def]
+    run(ActionNotUnderstood(), a_tracker(worker, "nlu_fallback", text="qwerty"))
+    with database.read() as session:
+        (row,) = [row for row in session.scalars(select(FigureRow)) if row.kind == "puzzled"]
+    assert (row.language, row.category, row.value) == ("en", "", "")
