@@ -48,6 +48,7 @@ class Settings:
     data_dir: Path
     database_url: str = field(repr=False)
     tracker_url: str = field(repr=False)
+    figures_url: str = field(repr=False)
     erasures_file: Path
     master_keys: tuple[bytes, ...] = field(repr=False)
     host: str
@@ -132,6 +133,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         data_dir=data_dir,
         database_url=database,
         tracker_url=read.text("TRACKER_URL", _tracker_url(database, data_dir)),
+        figures_url=read.text("FIGURES_URL", database),
         erasures_file=Path(read.text("ERASURES_FILE", str(data_dir / "erasures.jsonl"))).absolute(),
         master_keys=keys,
         host=host,

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from db import migrate, staff
+from db import migrate, reader, staff
 from db.database import Database
 from helpline.errors import HelplineError
 from westline import __version__, locales, logs, operations, streams
@@ -57,7 +57,10 @@ def _parser() -> argparse.ArgumentParser:
     people.add_argument("--role", default="responder", choices=staff.ROLES)
     people.set_defaults(command=_staff)
     database = add("db", help="the database")
-    database.add_argument("what", choices=("upgrade", "check"))
+    database.add_argument("what", choices=("upgrade", "check", "grant-figures"))
+    database.add_argument(
+        "role", nargs="?", default="", help="of PostgreSQL, for the dashboard alone"
+    )
     database.set_defaults(command=_db)
     _operations(add)
     _words(add)
@@ -185,6 +188,9 @@ def _db(options: argparse.Namespace) -> int:
     database = Database.at(read_settings().database_url)
     if options.what == "upgrade":
         migrate.upgrade(database)
+    if options.what == "grant-figures":
+        with database.write() as session:
+            reader.grant(session, options.role)
     current = migrate.is_current(database)
     print("The database is at the newest schema." if current else "The database is behind.")
     return 0 if current else 1

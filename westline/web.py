@@ -36,6 +36,7 @@ from console.office import Office
 from dashboard.app import Dashboard
 from dashboard.board import Figures
 from db import leases
+from db.database import Database
 from db.keys import KeyRing
 from helpline.catalogue import Catalogue
 from helpline.directory import load_directory
@@ -120,7 +121,10 @@ def make_console(settings: Settings) -> Starlette:
 def dashboard_app(office: Office) -> ASGIApp:
     """The managers' pages, behind the door of the console."""
     front = Front(office)
-    figures = Figures(office.database, office.now, early=office.samples)
+    own = office.settings.figures_url
+    shared = own == office.settings.database_url
+    database = office.database if shared else Database.at(own)
+    figures = Figures(database, office.now, early=office.samples)
     pages = Dashboard(
         figures, lambda handler: front.guarded(Permission.FIGURES, handler), assets.address
     )
