@@ -12,7 +12,7 @@ from datetime import datetime
 from babel import Locale, UnknownLocaleError
 
 from db import configuration, figures
-from db.database import Database
+from db.database import Database, Session
 from db.figures import By, Counted
 from helpline.configuration import METRICS, Goal, Section, goals
 from helpline.disclosure import MINIMUM, ROUND_TO, SENSITIVE, Shown
@@ -57,6 +57,7 @@ class Figures:
         self, database: Database, now: Callable[[], datetime], *, early: bool = False
     ) -> None:
         self._database, self._now, self._early = database, now, early
+        self._kept: dict[str, list[Answer]] = {}
 
     def board(self, wanted: str = "") -> Board:
         """The period asked for, or the latest that may be shown. Raises ValueError for no period of ours."""
@@ -67,20 +68,7 @@ class Figures:
             period = wanted or (periods[0] if periods else "")
             if period and period not in periods:
                 raise ValueError(f"There are no figures of {period!r} that may be shown.")
-            months = months_of(period) if period else ()
-            answers = [
-                _answer(
-                    question,
-                    figures.count(
-                        session,
-                        Counted(question.what),
-                        By(question.by),
-                        months,
-                        None if question.severity is None else Severity(question.severity),
-                    ),
-                )
-                for question in QUESTIONS
-            ]
+            answers = self._answers(session, period, now)
             text, _version = configuration.load(session, Section.GOALS)
             purpose, _version = configuration.load(session, Section.PURPOSE)
             return Board(
@@ -92,6 +80,21 @@ class Figures:
                 figures.has_samples(session),
                 bool(period) and not _stands(period, now),
             )
+
+    def _answers(self, session: Session, period: str, now: datetime) -> list[Answer]:
+        """What stands still is counted once."""
+        if period in self._kept:
+            return self._kept[period]
+        months = months_of(period) if period else ()
+        answers = [_answer(one, _counts(session, one, months)) for one in QUESTIONS]
+        if period and _stands(period, now):
+            self._kept[period] = answers
+        return answers
+
+
+def _counts(session: Session, one: Question, months: tuple[str, ...]) -> dict[str, int]:
+    severity = None if one.severity is None else Severity(one.severity)
+    return figures.count(session, Counted(one.what), By(one.by), months, severity)
 
 
 def as_csv(board: Board) -> str:
