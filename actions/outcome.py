@@ -20,7 +20,7 @@ class ActionLogOutcome(GuardedAction):
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         message = message_of(tracker)
         answered = any(
-            event.get("event") == "bot" and event.get("metadata", {}).get("utter_action") == CARD
+            event.get("event") == "bot" and event.get("metadata", {}).get("utter_action") in CARDS
             for event in tracker.events[-8:]
         )
         if answered and message.category:
@@ -29,4 +29,4 @@ class ActionLogOutcome(GuardedAction):
         return []
 
 
-CARD = "utter_rights_card"
+CARDS = ("utter_rights_card", "utter_rights_collected")

@@ -36,15 +36,18 @@ class ActionRights(GuardedAction):
             return []
         if card.country == FALLBACK:
             dispatcher.utter_message(response="utter_rights_fallback")
+        unsigned = card.reviewed_by is None
         dispatcher.utter_message(
-            response="utter_rights_card",
+            response="utter_rights_collected" if unsigned else "utter_rights_card",
             words=_words(card, message.language),
             law=card.law,
-            source=card.source,
+            source=card.source or card.law,
             checked=card.checked.isoformat(),
             complain=_where_to_complain(message),
         )
-        if _needs_warning(card):
+        if unsigned:
+            dispatcher.utter_message(response="utter_rights_unsigned")
+        if unsigned or card.is_doubtful or card.is_old(datetime.now(UTC).date()):
             dispatcher.utter_message(response="utter_rights_old")
         return []
 
@@ -55,10 +58,6 @@ def _words(card: RightsCard, language: str) -> str:
     if not for_homes(desk().cards, card):
         return words
     return f"{words} {desk().catalogue.reply('law_home_other', language).text}"
-
-
-def _needs_warning(card: RightsCard) -> bool:
-    return card.is_old(datetime.now(UTC).date()) or card.is_doubtful
 
 
 def _where_to_complain(message: Message) -> str:

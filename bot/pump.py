@@ -46,6 +46,8 @@ class Line(Generic[T]):
         self._poll = poll
         self._places = asyncio.Semaphore(places)
         self._news = asyncio.Event()
+        self.is_idle = True
+        """Nothing waited when it looked last: what comes now is taken in hand at once."""
         self._running: set[asyncio.Task[None]] = set()
 
     def wake(self) -> None:
@@ -60,9 +62,11 @@ class Line(Generic[T]):
             piece = await self._next()
             if piece is None:
                 self._places.release()
+                self.is_idle = True
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._news.wait(), self._poll)
                 continue
+            self.is_idle = False
             task = asyncio.create_task(self._do(piece))
             self._running.add(task)
             task.add_done_callback(self._running.discard)
@@ -115,6 +119,11 @@ class Pump:
     @property
     def _lines(self) -> tuple[Line[Any], ...]:
         return (self._inbox, self._outbox, self._files, self._alerts, self._erasures, self._signs)
+
+    @property
+    def has_backlog(self) -> bool:
+        """Whether a message that comes now may have to wait for others."""
+        return not self._inbox.is_idle
 
     def start(self) -> None:
         """Begin working."""

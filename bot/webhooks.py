@@ -22,6 +22,7 @@ from starlette.routing import Route
 from bot.channels import telegram, whatsapp_intake
 from bot.channels.base import Split
 from bot.channels.telegram import TelegramChannel
+from bot.ear import Ear
 from bot.house import House
 from bot.inbox import Inbox
 from bot.pump import Pump
@@ -57,6 +58,7 @@ class Webhooks:
         self._house = house
         self._pump = pump
         self.inbox = Inbox(house)
+        self._ear = Ear(house)
 
     def routes(self) -> list[Route]:
         """The paths that contracts.md names."""
@@ -139,6 +141,8 @@ class Webhooks:
     async def afterwards(self, split: Split) -> None:
         """What needs no durability: wake the workers, stop a button's clock, leave a group."""
         self._pump.wake()
+        if split.arrivals and self._pump.has_backlog:
+            _background(self._hear(split))
         channel = self._house.channels.get(Channel.TELEGRAM)
         if not isinstance(channel, TelegramChannel):
             return
@@ -149,6 +153,10 @@ class Webhooks:
             language = self._house.settings.languages[0]
             words = self._house.catalogue.reply("group_refused", language).text
             _background(channel.refuse_group(chat, words))
+
+    async def _hear(self, split: Split) -> None:
+        if await self._ear.listen(split.arrivals):
+            self._pump.wake()
 
 
 _RUNNING: set[asyncio.Task[None]] = set()

@@ -61,7 +61,9 @@ class DoorPages:
     async def log_in(self, request: Request) -> Response:
         """Check the password. Why it failed is not told."""
         address, now = request.client.host if request.client else "", self._office.now()
-        if not same_site(request) or self._throttle.is_over(address, now):
+        if not same_site(request):
+            return self._front.page(None, "login.html", 403, wrong=True)
+        if self._throttle.is_over(address, now):
             return self._front.page(None, "login.html", 429, wrong=True)
         form = await request.form()
         login, password = str(form.get("login", "")), str(form.get("password", ""))

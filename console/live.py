@@ -16,6 +16,7 @@ from starlette.responses import Response, StreamingResponse
 from console.front import Front
 from console.office import Office
 from db import pulse
+from db.cases import Cases
 from db.pulse import QUEUE
 from db.sessions import Staff
 
@@ -36,10 +37,16 @@ class Live:
         self._changed = asyncio.Condition()
         self._looking: asyncio.Task[None] | None = None
 
-    async def live(self, request: Request, _who: Staff) -> Response:
-        """A stream of server-sent events: `queue` or `case`, with the version that is in force now."""
-        case = request.query_params.get("case", "")
-        topic = f"case:{int(case)}" if case.isdecimal() and len(case) < 15 else QUEUE
+    async def live(self, request: Request, who: Staff) -> Response:
+        """A stream of server-sent events: `queue` or `case`, with the version that is in force now.
+
+        Of a case that is not there for them, or not at all, nobody hears when it changes.
+        """
+        case, topic = request.query_params.get("case", ""), QUEUE
+        if case.isdecimal() and len(case) < 15:
+            if not await asyncio.to_thread(self._may_see, int(case), who):
+                return self._front.missing(who)
+            topic = f"case:{int(case)}"
         return StreamingResponse(
             self._events(request, topic),
             media_type="text/event-stream",
@@ -97,6 +104,10 @@ class Live:
                     self._versions.update(found)
                     self._changed.notify_all()
             await asyncio.sleep(LOOK_SECONDS)
+
+    def _may_see(self, number: int, who: Staff) -> bool:
+        with self._office.database.read() as session:
+            return Cases(session, self._office.keys, who.login).by_number(number) is not None
 
     def _beat(self, topics: tuple[str, ...]) -> dict[str, str]:
         with self._office.database.read() as session:

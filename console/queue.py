@@ -96,7 +96,7 @@ class QueuePages:
 
     async def missed(self, _request: Request, who: Staff) -> Response:
         """What the machine did not notice."""
-        counts, sample = await asyncio.to_thread(self._missed)
+        counts, sample = await asyncio.to_thread(self._missed, who)
         return self._front.page(who, "missed.html", counts=counts, sample=sample)
 
     async def kept(self, _request: Request, who: Staff) -> Response:
@@ -144,11 +144,11 @@ class QueuePages:
             heavy = queue.heavy_since(session, who.login, self._office.now() - LATELY)
             return Beside(ask, dead_letters(session), names, heavy if heavy >= HEAVY else 0)
 
-    def _missed(self) -> tuple[list[tuple[str, str, str, int]], list[int]]:
+    def _missed(self, who: Staff) -> tuple[list[tuple[str, str, str, int]], list[int]]:
         with self._office.database.read() as session:
             rows = misses.counts(session)
             counts = [(Category(c).label, tongue, Severity(s).word, n) for c, tongue, s, n in rows]
-            return counts, misses.sample(session, self._office.now())
+            return counts, misses.sample(session, who.login, self._office.now())
 
     def _kept(self) -> list[tuple[str, str, int | None]]:
         """Kind, how long, and how much of it is over; None where another database holds it."""

@@ -92,9 +92,9 @@ class TeamPages:
                 [(one, span(now - one.due)) for one in late if one.due],
                 [
                     (case.number, time_of(one.due_at), one.due_at < now)
-                    for case, one in reviews_due(session)
+                    for case, one in reviews_due(session, who.login)
                 ],
-                misses.sample(session, now),
+                misses.sample(session, who.login, now),
             )
 
     def _people(

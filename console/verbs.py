@@ -12,6 +12,7 @@ from helpline.cases import CaseStatus
 from helpline.configuration import Section, templates
 from helpline.conversation import InDanger
 from helpline.indicators import Indicator
+from helpline.language import identify
 from helpline.outcomes import Confirmed, Ending, Money, Outcome, Remedy
 from helpline.redaction import redact
 from helpline.sla import first_reply_due
@@ -85,7 +86,9 @@ def note(hand: Hand, form: Form) -> None:
         raise Refused("There is nothing to keep yet.")
     if len(text) > LONGEST_NOTE:
         raise Refused(f"{len(text)} letters are too many for a note: {LONGEST_NOTE} fit.")
-    safe = redact(RawText(text), hand.who.language).text
+    raw = RawText(text)
+    spoken = identify(raw, hand.who.language, hand.office.settings.languages)
+    safe = redact(raw, spoken.form).text
     if desk.note(hand.session, hand.case.id, hand.who.login, form["once"], safe, hand.now):
         hand.note_event("note")
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from db.keys import KeyRing
+from db.queue import visible
 from db.tables import (
     CaseLinkRow,
     CaseRow,
@@ -113,12 +114,12 @@ def plan_review(session: Session, case: CaseId, now: datetime) -> None:
     )
 
 
-def reviews_due(session: Session) -> list[tuple[CaseRow, ReviewRow]]:
-    """Critical cases that wait for a second look, the longest waiting first."""
+def reviews_due(session: Session, reader: str) -> list[tuple[CaseRow, ReviewRow]]:
+    """Critical cases that wait for a second look and that the reader has no tie to, the longest waiting first."""
     query = (
         select(CaseRow, ReviewRow)
         .join(ReviewRow, ReviewRow.case_id == CaseRow.id)
-        .where(ReviewRow.done_at.is_(None))
+        .where(ReviewRow.done_at.is_(None), visible(reader))
         .order_by(ReviewRow.due_at)
     )
     return [(case, review) for case, review in session.execute(query)]

@@ -133,7 +133,7 @@ _NEXT = (
             tuple_(_EARLIER.sent_at, _EARLIER.id) < tuple_(InboxRow.sent_at, InboxRow.id),
         ),
     )
-    .order_by(InboxRow.id)
+    .order_by(InboxRow.urgent.desc(), InboxRow.id)
     .limit(1)
     .with_for_update(skip_locked=True, of=ConversationRow)
 )
@@ -205,6 +205,15 @@ def postpone(session: Session, claim: Claim, until: datetime, why: str, *, blame
 def bury(session: Session, claim: Claim, why: str, now: datetime) -> None:
     """Give the message up to a person: it stays sealed, the conversation goes on."""
     _settle(session, claim, state="dead", error=why[:200], done_at=now)
+
+
+def hurry(session: Session, arrival: Arrival) -> None:
+    """Whoever sent this goes before everybody else: with all that they sent and that is not handled yet."""
+    sender = select(InboxRow.conversation_id).where(
+        InboxRow.channel == arrival.channel.value, InboxRow.provider_id == arrival.provider_id
+    )
+    theirs = (InboxRow.conversation_id == sender.scalar_subquery(), InboxRow.state == "waiting")
+    session.execute(update(InboxRow).where(*theirs).values(urgent=True))
 
 
 def waiting(session: Session) -> int:

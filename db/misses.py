@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from db.queue import visible
 from db.tables import CaseRow, ConversationRow, MissRow
 from helpline.cases import Case
 from helpline.taxonomy import Severity
@@ -30,14 +31,17 @@ def counts(session: Session) -> list[tuple[str, str, int, int]]:
     return [(row[0], row[1], row[2], row[3]) for row in session.execute(query)]
 
 
-def sample(session: Session, now: datetime) -> list[int]:
+def sample(session: Session, reader: str, now: datetime) -> list[int]:
     """Numbers of this week's ordinary cases for a person to read again: another choice each week.
 
-    The choice is made by the case's id, which is random, so that everybody sees the same one.
+    The choice is made by the case's id, which is random, so that everybody sees the same one,
+    but for cases that they have a tie to.
     """
     week = now.isocalendar().week % 16
     query = select(CaseRow.number, CaseRow.id).where(
-        CaseRow.severity >= Severity.PRIORITY.value, CaseRow.opened_at >= now - WEEK
+        CaseRow.severity >= Severity.PRIORITY.value,
+        CaseRow.opened_at >= now - WEEK,
+        visible(reader),
     )
     rows = session.execute(query).all()
     chosen = sorted(rows, key=lambda row: row.id[week:] + row.id[:week])[:SAMPLE]

@@ -1,7 +1,8 @@
-"""What has changed since somebody looked: numbers that grow, cheap to ask for twice a second."""
+"""What has changed since somebody looked: a fingerprint, cheap to ask for twice a second, that says nothing."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 
 from sqlalchemy import func, select
@@ -15,9 +16,13 @@ QUEUE = "queue"
 def beat(session: Session, topics: Iterable[str]) -> dict[str, str]:
     """The version of each topic: `queue`, or `case:NUMBER`. Another version: look again."""
     return {
-        topic: _queue(session) if topic == QUEUE else _case(session, int(topic.split(":")[1]))
+        topic: _print(_queue(session) if topic == QUEUE else _case(session, int(topic[5:])))
         for topic in topics
     }
+
+
+def _print(state: str) -> str:
+    return hashlib.sha256(state.encode()).hexdigest()[:16]
 
 
 def _queue(session: Session) -> str:

@@ -6,8 +6,8 @@ from another. Three steps: what is smaller than the minimum is not shown (a sens
 then the next smallest is not shown either, until what is hidden is at least two cells and together at
 least the minimum, so that no cell follows from the total; the rest is rounded to 5.
 
-Minimum cell and rounding after the practice of statistical offices (ONS, Eurostat handbook on statistical
-disclosure control), read 2026-11.
+A threshold, complementary suppression and rounding are the usual practice of statistical offices; the
+numbers are this product's own, and stand on every page.
 """
 
 from __future__ import annotations

@@ -57,13 +57,15 @@ class CardWrong(KeyError):
 class RightsCard:
     """One topic in one country. `says` are keys of the catalogue with their numbers.
 
-    `scope` is for whom it holds, `may_have_changed` what is most likely out of date.
+    `source` is who says so, beside the law itself; `to_check` what nobody has read yet; `scope` for whom
+    it holds; `may_have_changed` what is most likely out of date.
     """
 
     country: str
     topic: str
     law: str
-    source: str
+    source: str | None
+    to_check: str | None
     scope: str
     confidence: str
     checked: date
@@ -113,6 +115,7 @@ def _read(path: Path) -> RightsCard:
             topic=path.stem,
             law=data["law"],
             source=data["source"],
+            to_check=data["to_check"],
             scope=data["scope"],
             confidence=data["confidence"],
             checked=data["checked"],

@@ -22,6 +22,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ import httpx
 import psutil
 from sqlalchemy import func, select
 
+from db import inbox
 from db.tables import CaseRow, InboxRow, OutboxRow
 from tests.support.accountant import drive
 from tests.support.running import Running, free_port, running_westline, wait_for
@@ -106,33 +108,43 @@ async def replied(westline: Running, rate: float, seconds: float) -> list[float]
 DANGER = "my boss is beating me now"
 
 
-async def in_danger(westline: Running, rate: float, seconds: float) -> list[float]:
+async def in_danger(westline: Running, rate: float, seconds: float, series: int = 5) -> list[float]:
     """Times from a message of danger to the safety text in the outbox, every fourth of all that come in.
 
-    Both moments are the house's own: the inbox row is committed before the provider hears 200.
+    Both moments are the house's own: the inbox row is committed before the provider hears 200. `series`
+    tells one run's workers from another's.
     """
+    began = datetime.now(UTC)
     async with httpx.AsyncClient(timeout=30, trust_env=False) as client:
 
         async def send(count: int) -> None:
-            number = f"88017{'5' if count % 4 == 0 else '6'}{count:07d}"
+            number = f"8801{series if count % 4 == 0 else 9}{count:08d}"
             westline.simulator.whatsapp.state.last_written[number] = time.time()
             text = DANGER if count % 4 == 0 else WORDS[count % 3]
             raw, headers = webhook(westline, number, text)
             await client.post(f"{westline.url}/webhooks/whatsapp", content=raw, headers=headers)
 
         await steadily(rate, seconds, send)
-    wait_for(lambda: len(_safety_texts(westline)) >= rate * seconds // 4, 120, every=0.5)
-    return _safety_texts(westline)
+    wait_for(lambda: len(_safety_texts(westline, began)) >= rate * seconds // 4, 120, every=0.5)
+    return _safety_texts(westline, began)
 
 
-def _safety_texts(westline: Running) -> list[float]:
+def _waiting(westline: Running) -> int:
+    database = westline.database()
+    with database.read() as session:
+        found = inbox.waiting(session)
+    database.dispose()
+    return found
+
+
+def _safety_texts(westline: Running, since: datetime) -> list[float]:
     """Seconds from the arrival of a worker's first message to the case that danger opened with its answer."""
     database = westline.database()
     query = (
         select(func.min(InboxRow.received_at), func.min(OutboxRow.created_at))
         .join(CaseRow, CaseRow.conversation_id == InboxRow.conversation_id)
         .join(OutboxRow, OutboxRow.conversation_id == InboxRow.conversation_id)
-        .where(CaseRow.severity == 0)
+        .where(CaseRow.severity == 0, CaseRow.opened_at >= since)
         .group_by(InboxRow.conversation_id)
     )
     with database.read() as session:
@@ -216,8 +228,13 @@ def measure(folder: Path, messages: int, seconds: float) -> dict[str, Any]:
         found["replied_5"] = [quantile(times, q) for q in (0.5, 0.95, 0.99)]
         times = asyncio.run(acknowledged(westline, 50, seconds))
         found["acknowledged_50"] = [quantile(times, q) for q in (0.5, 0.95, 0.99)]
+        wait_for(lambda: _waiting(westline) == 0, 300, every=0.5)
         times = asyncio.run(in_danger(westline, 20, 3 * seconds))
         found["danger_20"] = [quantile(times, q) for q in (0.5, 0.95, 0.99)]
+        asyncio.run(acknowledged(westline, 50, seconds))
+        found["behind"] = _waiting(westline)
+        times = asyncio.run(in_danger(westline, 4, seconds / 2, series=7))
+        found["danger_behind"] = [quantile(times, q) for q in (0.5, 0.95, 0.99)]
         found["memory"] = memory(westline)
     with running_westline(folder / "killed", kinds=KINDS) as westline:
         kills = ("web", "actions", "dialogue", "jobs") * 2
@@ -246,6 +263,7 @@ def table(found: dict[str, Any]) -> str:
             row("Westline, webhook → reply at the provider, 5 messages/s", "replied_5"),
             row("plain Rasa, request → answer, 5 messages/s", "plain_rasa_5"),
             row("Westline, danger → safety text in the outbox, 20 messages/s", "danger_20"),
+            row(f"the same, while {found['behind']} messages wait to be read", "danger_behind"),
             "",
             f"Memory (PSS): {', '.join(f'{k} {v:.0f} MB' for k, v in pss.items())}, together {sum(pss.values()):.0f} MB. "
             f"Ready after {found['start_seconds']:.0f} s. {found['cores']} cores.",

@@ -41,5 +41,7 @@ def _doubts(name: str, card: RightsCard, today: date) -> Iterator[str]:
         yield f"{name}: expired on {card.expires}"
     if card.reviewed_by is None:
         yield f"{name}: no lawyer or union has signed it"
+    if card.to_check:
+        yield f"{name}: to be read: {card.to_check}"
     if card.may_have_changed:
         yield f"{name}: may have changed: {card.may_have_changed}"

@@ -12,6 +12,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -21,7 +22,7 @@ from helpline.text import SafeText
 
 
 class InboxRow(Base):
-    """One row per provider message id, committed before the provider hears 200."""
+    """One row per provider message id, committed before the provider hears 200. `urgent` goes before the others."""
 
     __tablename__ = "inbox"
     __table_args__ = (
@@ -48,6 +49,7 @@ class InboxRow(Base):
     received_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
     error: Mapped[str | None] = mapped_column(String(200))
+    urgent: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
 
 class OddityRow(Base):

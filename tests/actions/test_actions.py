@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 import actions.desk
+import actions.rights
 from actions.consent import ActionRecordConsent
 from actions.desk import Desk
 from actions.escalate import ActionEscalateCase, ActionHandOver
@@ -303,14 +305,18 @@ def test_status(worker, database, keys) -> None:  # type: ignore[no-untyped-def]
     ]
 
 
+CARD = ("utter_rights_collected", "utter_rights_unsigned", "utter_rights_old")
+"""As long as no lawyer has signed any."""
+
+
 @pytest.mark.parametrize(
     ("category", "sure", "country", "said"),
     [
-        ("WAG", 0.9, "BD", ["utter_rights_card", "utter_rights_old"]),
-        ("DOC", 0.9, "BD", ["utter_rights_fallback", "utter_rights_card"]),
-        ("WAG", 0.9, "XX", ["utter_rights_fallback", "utter_rights_card"]),
-        ("WAG", 0.9, "JO", ["utter_rights_card", "utter_rights_old"]),
-        ("HRS", 0.9, "BD", ["utter_rights_card"]),
+        ("WAG", 0.9, "BD", [*CARD]),
+        ("DOC", 0.9, "BD", ["utter_rights_fallback", *CARD]),
+        ("WAG", 0.9, "XX", ["utter_rights_fallback", *CARD]),
+        ("WAG", 0.9, "JO", [*CARD]),
+        ("HRS", 0.9, "BD", [*CARD]),
         ("MHS", 0.9, "BD", ["utter_rights_missing"]),
         ("WAG", 0.2, "BD", ["utter_rights_menu"]),
         (None, 0.0, "BD", ["utter_rights_menu"]),
@@ -322,6 +328,15 @@ def test_rights(
     about = {"entity": "category", "value": category, "confidence_entity": sure}
     asked = a_tracker(worker, "ask_rights", country=country, entities=[about] if category else [])
     assert run(ActionRights(), asked)[0] == said
+
+
+def test_only_what_a_lawyer_signed_is_called_checked(worker: str, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    about = {"entity": "category", "value": "HRS", "confidence_entity": 0.9}
+    asked = a_tracker(worker, "ask_rights", country="BD", entities=[about])
+    here = actions.rights.desk()
+    signed = tuple(replace(card, reviewed_by="a lawyer (test)") for card in here.cards)
+    monkeypatch.setattr(actions.rights, "desk", lambda: replace(here, cards=signed))
+    assert run(ActionRights(), asked)[0] == ["utter_rights_card"]
 
 
 def test_a_person_is_asked_for_once(worker, database, keys) -> None:  # type: ignore[no-untyped-def]
@@ -495,7 +510,10 @@ def test_the_second_wall_redacts_what_came_past_the_gateway(worker: str) -> None
 
 @pytest.mark.parametrize(
     ("said", "category", "counted"),
-    [("utter_rights_card", "WAG", ["WAG"]), ("utter_rights_menu", "WAG", []), ("utter_rights_card", None, [])],
+    [
+        ("utter_rights_card", "WAG", ["WAG"]), ("utter_rights_collected", "WAG", ["WAG"]),
+        ("utter_rights_menu", "WAG", []), ("utter_rights_card", None, []),
+    ],
 )  # fmt: skip
 def test_an_answered_question_is_counted_and_nothing_else(
     worker, database, said: str, category: str | None, counted: list[str]

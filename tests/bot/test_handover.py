@@ -2,102 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
 from bot.channels.base import WindowClosed
-from bot.typing_signs import TypingSigns
-from console import verbs
 from console.case import conversed
-from console.hand import CaseMissing, Refused, on_case
-from console.office import Office
-from db import conversations, handover, messages, outbox, staff
+from console.hand import Refused
+from db import conversations, handover, messages, outbox
 from db.cases import Cases
-from db.database import Database
-from db.keys import KeyRing
 from db.sessions import Staff
 from db.tables import AlertRow, ConversationRow, OutboxRow
 from helpline import casework
 from helpline.cases import CaseStatus
 from helpline.message import Choice, Outbound
 from tests.bot.test_danger import DANGER
-from tests.support.house import Desk, FakeChannel, FakeDialogue, make_house
+from tests.support.room import Room
 
 pytestmark = pytest.mark.slow
-
-
-class Hands:
-    """What the console's forms do, for one person after the other."""
-
-    def __init__(self, office: Office) -> None:
-        self.office = office
-
-    def _do(self, verb: Any, number: int, who: Staff, **form: str) -> bool:
-        try:
-            with on_case(self.office, number, who) as hand:
-                verb(hand, form)
-        except CaseMissing:
-            return False
-        return True
-
-    def take_over(self, number: int, who: Staff, _now: Any = None, holder: str = "") -> bool:
-        return self._do(verbs.take, number, who, holder=holder)
-
-    def reply(self, number: int, text: str, once: str, who: Staff, _now: Any = None) -> bool:
-        return self._do(verbs.reply, number, who, text=text, once=once)
-
-    def give_back(self, number: int, who: Staff, _now: Any = None) -> bool:
-        return self._do(verbs.back, number, who)
-
-
-class Room:
-    """A worker's phone, the console's hands, and the database between them."""
-
-    def __init__(self, database: Database, keys: KeyRing, clock: Any) -> None:
-        self.database, self.keys, self.clock = database, keys, clock
-        self.dialogue, self.channel = FakeDialogue(), FakeChannel()
-        self.house = make_house(database, keys, clock, self.dialogue, self.channel)
-        self.desk = Desk(self.house)
-        self.office = Office(database, keys, clock, self.house.catalogue, self.house.settings)
-        self.hands = Hands(self.office)
-        with database.write() as session:
-            for login in ("asha", "binu"):
-                staff.add(
-                    session, login, login.title(), "responder", "a long test password", clock()
-                )
-        self.asha, self.binu = (
-            Staff(login, login, login.title(), "responder", "x") for login in ("asha", "binu")
-        )
-
-    def says(self, *texts: str) -> None:
-        for text in texts:
-            self.desk.says(text)
-            self.desk.work()
-
-    def takes(self, who: Staff) -> None:
-        assert self.hands.take_over(1, who, self.clock())
-        self.desk.work()
-
-    def writes(self, text: str, who: Staff | None = None, once: str = "1") -> None:
-        assert self.hands.reply(1, text, once, who or self.asha, self.clock())
-        self.desk.work()
-
-    def case(self) -> Any:
-        with self.database.read() as session:
-            return Cases(session, self.keys).by_number(1)
-
-    def worker(self) -> Any:
-        with self.database.read() as session:
-            (row,) = session.scalars(select(ConversationRow))
-            return conversations.load(session, row.id), row.answer_due
-
-    def overdue(self) -> int:
-        with self.database.write() as session:
-            return handover.give_back_overdue(session, self.keys, self.clock())
 
 
 @pytest.fixture
@@ -317,44 +240,6 @@ def test_who_answers_is_seen_by_everybody(room: Room) -> None:
     assert (seen(room.asha), seen(room.binu)) == (("asha", True, False), ("asha", False, False))
     room.hands.give_back(1, room.asha)
     assert seen(room.asha) == ("", False, False)
-
-
-def test_only_one_of_fifty_takes_a_case(room: Room) -> None:
-    def takes(number: int) -> bool:
-        who = Staff(str(number), f"p{number}", "P", "responder", "x")
-        try:
-            return room.hands.take_over(1, who)
-        except handover.AlreadyTaken:
-            return False
-
-    with ThreadPoolExecutor(12) as pool:
-        won = list(pool.map(takes, range(50)))
-    assert won.count(True) == 1
-    holder = room.worker()[0].held_by
-    with pytest.raises(handover.AlreadyTaken, match=f"{holder} was quicker"):
-        room.hands.take_over(1, room.binu)
-    assert room.hands.take_over(1, room.binu, holder=holder)
-    assert room.worker()[0].held_by == "binu"
-
-
-def test_the_worker_sees_that_somebody_writes(room: Room) -> None:
-    signs = TypingSigns(room.house)
-
-    def works() -> None:
-        while sign := signs.claim():
-            asyncio.run(signs.show(sign))
-
-    room.hands._do(verbs.draft, 1, room.asha, text="I am")
-    works()
-    assert room.channel.typing == []  # nobody has it yet: the assistant answers
-    room.takes(room.asha)
-    room.hands._do(verbs.draft, 1, room.asha, text="I am Asha")
-    works()
-    assert len(room.channel.typing) == 1
-    room.hands._do(verbs.draft, 1, room.asha, text="I am Asha, and")
-    room.clock.forward(seconds=30)
-    works()
-    assert len(room.channel.typing) == 1  # too late to be true
 
 
 @pytest.mark.parametrize("work", ["take_over", "give_back"])

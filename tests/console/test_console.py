@@ -122,6 +122,7 @@ def test_a_case_is_not_there_for_whoever_has_a_tie_to_it(desk: Desk, database, k
     assert desk.browser.get("/console/cases/1/conversation").status_code == 404
     assert ask_for(desk, 1, "emergency").status_code == 404
     assert desk.does("/cases/1/export", agreed="on").status_code == 404
+    assert "/console/cases/1" not in desk.page("/missed")
     assert desk.does("/next").headers["location"].endswith("nothing=1")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -14,8 +15,9 @@ from console import live as module
 from console.front import COOKIE, Front
 from console.live import Live
 from console.office import Office
-from db import pulse
+from db import pulse, roster
 from db.cases import Cases
+from db.sessions import Staff
 from helpline.cases import CaseId, CaseStatus
 from helpline.catalogue import Catalogue
 from tests.support.house import LANGUAGES, test_settings
@@ -50,7 +52,7 @@ def request(desk: Desk, query: str = "") -> Request:
 
 
 async def stream(live: Live, desk: Desk, query: str = "") -> AsyncIterator[str]:
-    answer = await live.live(request(desk, query), None)  # type: ignore[arg-type]
+    answer = await live.live(request(desk, query), Staff("1", "asha", "Asha", "responder", "x"))
     async for piece in answer.body_iterator:  # type: ignore[attr-defined]
         yield str(piece)
 
@@ -117,9 +119,21 @@ def test_whoever_logs_out_hears_nothing_more(live: Live, desk: Desk) -> None:
 def test_nothing_is_told_but_numbers(desk: Desk, database) -> None:  # type: ignore[no-untyped-def]
     with database.read() as session:
         found = pulse.beat(session, ("queue", "case:1", "case:99"))
-    assert found["queue"].isdecimal()
-    assert found["case:99"] == ""
-    assert set(found["case:1"]) <= set("0123456789.,None") | set("asha")
+    assert all(re.fullmatch(r"[0-9a-f]{16}", version) for version in found.values())
+    assert len(set(found.values())) == 3
+
+
+def test_of_a_case_that_is_not_there_for_them_nobody_hears(
+    live: Live, desk: Desk, database, keys
+) -> None:  # type: ignore[no-untyped-def]
+    with database.write() as session:
+        case = Cases(session, keys).by_number(1)
+        assert case
+        roster.bar(session, case.conversation, frozenset({"asha"}))
+    who = Staff("1", "asha", "Asha", "responder", "x")
+    for number in (1, 99):
+        answer = apart(live.live(request(desk, f"case={number}"), who))
+        assert answer.status_code == 404
 
 
 @pytest.mark.parametrize("query", ["case=x", "case=99999999999999999", ""])
