@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from time import monotonic
 from typing import Any, Generic, TypeVar
 
 import structlog
@@ -24,6 +25,7 @@ At 50 ms a turn the last waits three seconds, a tenth of a lease."""
 POLL_SECONDS = 0.2
 SLOW_POLL = 1.0
 RESUME_SECONDS = 5.0
+BEHIND_SECONDS = 1.0
 T = TypeVar("T")
 
 log = structlog.get_logger("westline.pump")
@@ -46,9 +48,13 @@ class Line(Generic[T]):
         self._poll = poll
         self._places = asyncio.Semaphore(places)
         self._news = asyncio.Event()
-        self.is_idle = True
-        """Nothing waited when it looked last: what comes now is taken in hand at once."""
+        self._caught_up = monotonic()
         self._running: set[asyncio.Task[None]] = set()
+
+    @property
+    def is_behind(self) -> bool:
+        """For a second and longer there has always been a next piece: what comes now waits for others."""
+        return monotonic() - self._caught_up > BEHIND_SECONDS
 
     def wake(self) -> None:
         """There may be something."""
@@ -62,11 +68,10 @@ class Line(Generic[T]):
             piece = await self._next()
             if piece is None:
                 self._places.release()
-                self.is_idle = True
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._news.wait(), self._poll)
+                self._caught_up = monotonic()
                 continue
-            self.is_idle = False
             task = asyncio.create_task(self._do(piece))
             self._running.add(task)
             task.add_done_callback(self._running.discard)
@@ -122,8 +127,8 @@ class Pump:
 
     @property
     def has_backlog(self) -> bool:
-        """Whether a message that comes now may have to wait for others."""
-        return not self._inbox.is_idle
+        """Whether a message that comes now has to wait for others."""
+        return self._inbox.is_behind
 
     def start(self) -> None:
         """Begin working."""
