@@ -75,6 +75,8 @@ class Message:
     case: str | None
     text: str
     intent: str
+    country_told: bool = False
+    sector: str = ""
     category: str | None = None
     category_confidence: float = 0.0
 
@@ -94,6 +96,8 @@ def message_of(tracker: Tracker) -> Message:
         case=metadata.get("case"),
         text=str(event.get("text") or ""),
         intent=str((tracker.latest_message.get("intent") or {}).get("name") or ""),
+        country_told=bool(metadata.get("country_told")),
+        sector=str(metadata.get("sector") or ""),
         category=about.get("value"),
         category_confidence=float(about.get("confidence_entity") or 1.0) if about else 0.0,
     )

@@ -49,12 +49,8 @@ class ActionEscalateCase(GuardedAction):
         return []
 
 
-def is_stuck_on_something_grave(tracker: Tracker, cases: Cases) -> bool:
-    """Misunderstood twice in a row, and it is grave: an urgent case is open, or is being told."""
-    names = [event.get("name") for event in tracker.events if event.get("event") == "action"]
-    spoken = [name for name in names if name and name != "action_listen"]
-    if not spoken or spoken[-1] != "action_not_understood":
-        return False
+def is_something_grave(tracker: Tracker, cases: Cases) -> bool:
+    """An urgent case of this worker is open, or is being told."""
     about = _told_about(tracker)
     if about and about.default_severity <= Severity.URGENT:
         return True

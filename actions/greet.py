@@ -1,4 +1,4 @@
-"""Greeting, not understanding, stopping."""
+"""Greeting and stopping."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from rasa_sdk.events import ActiveLoop, AllSlotsReset
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.desk import desk, message_of, open_book
-from actions.escalate import ActionEscalateCase, is_stuck_on_something_grave
 from actions.guard import Events, GuardedAction
-from db.figures import Counted
 from helpline.consent import ConsentDecision
 
 
@@ -26,30 +24,6 @@ class ActionGreet(GuardedAction):
             if tracker.active_loop_name != "intake_form":
                 dispatcher.utter_message(response="utter_ask_consent")
         elif tracker.active_loop_name != "intake_form":
-            dispatcher.utter_message(response="utter_menu")
-        return []
-
-
-class ActionNotUnderstood(GuardedAction):
-    """Say so, and outside of an intake show what can be asked. Never the names of intents."""
-
-    def name(self) -> str:
-        return "action_not_understood"
-
-    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
-        if message_of(tracker).consent is ConsentDecision.UNDECIDED and not tracker.active_loop:
-            operator = desk().settings.operator_name
-            dispatcher.utter_message(response="utter_intro", operator=operator)
-            dispatcher.utter_message(response="utter_ask_consent")
-            return []
-        message = message_of(tracker)
-        with open_book(message) as (book, conversation, now):
-            stuck = is_stuck_on_something_grave(tracker, book)
-            book.count(Counted.NOT_UNDERSTOOD, conversation, now)
-        if stuck:
-            return ActionEscalateCase().act(dispatcher, tracker)
-        dispatcher.utter_message(response="utter_not_understood")
-        if not tracker.active_loop:
             dispatcher.utter_message(response="utter_menu")
         return []
 

@@ -9,8 +9,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.desk import Message, desk, message_of
 from actions.guard import Events, GuardedAction
+from actions.place import LONGEST, ask_where
 from helpline.directory import Line
-from helpline.rights import FALLBACK, TOPICS, RightsCard, choose_card, for_homes
+from helpline.rights import FALLBACK, RELATED, RightsCard, choose_card, for_homes, topics_of
 from helpline.taxonomy import Category
 
 SURE = 0.4
@@ -29,7 +30,7 @@ class ActionRights(GuardedAction):
         if message.category is None or message.category_confidence < SURE:
             dispatcher.utter_message(response="utter_rights_menu")
             return []
-        topics = TOPICS.get(Category(message.category), ())
+        topics = topics_of(Category(message.category), message.sector)
         card = choose_card(desk().cards, message.country, *topics)
         if card is None:
             dispatcher.utter_message(response="utter_rights_missing")
@@ -49,7 +50,27 @@ class ActionRights(GuardedAction):
             dispatcher.utter_message(response="utter_rights_unsigned")
         if unsigned or card.is_doubtful or card.is_old(datetime.now(UTC).date()):
             dispatcher.utter_message(response="utter_rights_old")
+        if not tracker.active_loop:
+            _and_then(dispatcher, message)
         return []
+
+
+def _and_then(dispatcher: CollectingDispatcher, message: Message) -> None:
+    """Outside of an intake: is it the right place; or, where that is known, what else may help."""
+    if not message.country_told:
+        ask_where(dispatcher, message)
+        return
+    said = desk().catalogue.reply
+    related = RELATED.get(Category(message.category or Category.PER), ())
+    titles = {about: said(f"utter_category_{about}", message.language).text for about in related}
+    buttons = [
+        {"title": title, "payload": f'/ask_rights{{"category": "{about}"}}'}
+        for about, title in titles.items()
+        if len(title) <= LONGEST
+    ]
+    tell = said("utter_menu", message.language).choices[0]
+    buttons.append({"title": tell.title, "payload": tell.payload})
+    dispatcher.utter_message(response="utter_rights_more", buttons=buttons)
 
 
 def _words(card: RightsCard, language: str) -> str:

@@ -28,11 +28,15 @@ class ActionCaseStatus(GuardedAction):
                 found = book.by_id(CaseId(message.case))
                 cases = [found] if found else []
             else:
-                cases = book.of_conversation(conversation.id)
+                # Whoever holds a shared phone must know the code.
+                cases = [] if conversation.shared else book.of_conversation(conversation.id)
         for case in cases[-MOST:]:
             dispatcher.utter_message(response=f"utter_status_{case.status}", **_dates(case))
         if not cases:
             dispatcher.utter_message(response="utter_ask_case_code")
+        elif message.case is None and not tracker.active_loop:
+            over = cases[-1].may_be_reopened
+            dispatcher.utter_message(response="utter_status_over" if over else "utter_status_open")
         return []
 
 

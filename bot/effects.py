@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from bot.dialogue import Turn
 from bot.house import House
+from bot.private import Private
 from bot.replies import CASE_CODE, merge, with_code
+from bot.selfservice import SelfService
 from bot.transcript import Transcript, source_of
 from db import conversations, erase_queue, handover, messages, offers, outbox
 from db import roster as rosters
@@ -21,25 +24,34 @@ from helpline import casework
 from helpline.cases import CaseId
 from helpline.codes import CaseCode
 from helpline.conversation import Awaiting, Conversation
-from helpline.directory import emergency_number
+from helpline.directory import EMERGENCY, Line
 from helpline.errors import CaseNotFound, TooManyGuesses
-from helpline.intake import Reading
 from helpline.message import Media, Outbound
+from helpline.reading import Reading
 from helpline.roster import told_time
 from helpline.steps import (
     Alert,
     Amend,
     Ask,
+    AskCopy,
+    Calendar,
     EraseAll,
     Forget,
     Hear,
+    Hide,
     Keep,
     LookUp,
+    OpenHidden,
     OptIn,
     OptOut,
     Raise,
+    Rate,
     Say,
+    Serve,
+    SetPhonePin,
     SetPin,
+    Settle,
+    ShowCopy,
     Speak,
     Step,
     Unlock,
@@ -57,7 +69,7 @@ SAFETY_TEXTS = {
     (True, False): "safety_nobody_no_number",
 }
 """By whether nobody is there, and whether there is a number to call."""
-KEEP_AWAITING = (LookUp, SetPin, Unlock, Amend, Forget)
+KEEP_AWAITING = (LookUp, SetPin, Unlock, SetPhonePin, ShowCopy, Amend, Forget)
 
 
 class Effects:
@@ -74,6 +86,8 @@ class Effects:
         self.conversation: Conversation = claim.conversation
         self.turn: Turn | None = None
         self._understood: dict[str, str] = {}
+        self._alone = SelfService(house, claim.key, now, self)
+        self._private = Private(session, house, claim.key, now, self)
 
     def apply(
         self, reading: Reading, steps: tuple[Step, ...], embedding: str | None = None
@@ -86,8 +100,11 @@ class Effects:
         first_try = self._claim.attempts == 1
         waits = self.conversation.awaiting is not Awaiting.NOTHING and bool(steps)
         if waits and first_try and not any(isinstance(step, KEEP_AWAITING) for step in steps):
-            self._await(Awaiting.NOTHING, None)
-        self._transcript.heard(self.conversation, reading)
+            self.wait_for(Awaiting.NOTHING, None)
+        if not self.conversation.hidden or any(isinstance(step, Raise) for step in steps):
+            self._transcript.heard(self.conversation, reading)
+        if self.conversation.hours and not self.conversation.hidden:
+            outbox.release(self._session, self.conversation.id, self._now)
         for step in steps:
             self._do(step, reading)
         return self.turn
@@ -98,7 +115,7 @@ class Effects:
         Not before: until the dialogue has answered, the same message may have to be read again.
         """
         if self.conversation.awaiting is Awaiting.PIN:
-            self._await(Awaiting.NOTHING, None)
+            self.wait_for(Awaiting.NOTHING, None)
         offers.withdraw(self._session, self.conversation.id)
 
     def say(self, replies: list[Outbound], slot: str) -> None:
@@ -115,7 +132,7 @@ class Effects:
         outbox.enqueue(session, self._house.keys, worker.id, dedup, tokens, now)
         self._transcript.said(worker, dedup, reply)
 
-    def say_key(self, key: str, slot: str | None = None) -> None:
+    def say_key(self, key: str, slot: str | None = None, **values: object) -> None:
         """Queue a reply of the catalogue in the worker's language."""
         self._said += 1
         number = self._number()
@@ -128,14 +145,25 @@ class Effects:
             operator=self._house.settings.operator_name,
             number=number,
             time=absent,
+            **values,
         )
         self.say([reply], slot or f"say{self._said}")
 
+    def phrase(self, key: str) -> str:
+        """Words of the catalogue in the worker's language."""
+        return self._house.catalogue.reply(key, self.conversation.language).text
+
+    def numbers(self) -> Mapping[str, Line]:
+        """Who helps where the worker works: the installation's own before the shipped ones."""
+        country = self.conversation.country or self._house.settings.country
+        shipped = self._house.directory.get(country, {})
+        at_home = country == self._house.settings.country
+        return {**shipped, **(numbers(self._session) if at_home else {})}
+
     def _number(self) -> str | None:
-        """The emergency number: the installation's own before the shipped one."""
-        own = numbers(self._session).get("emergency")
-        shipped = emergency_number(self._house.directory, self._house.settings.country)
-        return own.number if own else shipped
+        """The emergency number."""
+        line = self.numbers().get(EMERGENCY)
+        return line.number if line else None
 
     def _bar(self, reading: Reading) -> None:
         """Whoever of the staff has a tie to somebody that the worker names never hears of it."""
@@ -160,7 +188,7 @@ class Effects:
             case Ask(text, command):
                 self.turn = self._turn(Ask(text, command))
             case Speak(language):
-                self._change(language=language, language_known=True)
+                self.change(language=language, language_known=True)
             case OptOut():
                 self.book.set_opted_out(self.conversation.id, True, self._now)
                 self._reload()
@@ -180,11 +208,11 @@ class Effects:
                 casework.put_before_staff(self.book, self.conversation, self._claim.key, self._now)
             case Keep(media):
                 self._keep(media, reading)
-            case Hear() | EraseAll() | Unreachable() | Wish():
+            case _:
                 self._aside(step)
 
-    def _aside(self, step: Hear | EraseAll | Unreachable | Wish) -> None:
-        """What the worker gets no answer to from here."""
+    def _aside(self, step: Step) -> None:
+        """What has a room of its own, or no answer."""
         session, worker = self._session, self.conversation.id
         match step:
             case Hear():
@@ -192,12 +220,16 @@ class Effects:
             case EraseAll():
                 erase_queue.ask(session, worker, self._now)
             case Wish(who):
-                self._change(wants=who)
+                self.change(wants=who)
                 for case in self.book.of_conversation(worker):
                     self.book.note_event(case.id, "wish", "worker", self._now, who)
             case Unreachable():
                 conversations.set_reachable(session, worker, False)
                 self.book.set_opted_out(worker, True, self._now)
+            case Serve() | Rate() | Settle():
+                self._alone.do(step)
+            case Hide() | SetPhonePin() | OpenHidden() | Calendar() | AskCopy() | ShowCopy():
+                self._private.do(step)
 
     def _secret(self, step: SetPin | LookUp | Unlock) -> None:
         match step:
@@ -210,7 +242,7 @@ class Effects:
 
     def _danger(self, step: Raise | Watch) -> None:
         if isinstance(step, Watch):
-            self._change(in_danger=step.state.value)
+            self.change(in_danger=step.state.value)
             return
         category = step.kinds[0].category if step.kinds else Category.SVC
         casework.raise_alarm(
@@ -230,7 +262,9 @@ class Effects:
             "language": conversation.language,
             "channel": conversation.channel.value,
             "consent": conversation.consent.in_force.value,
-            "country": self._house.settings.country,
+            "country": conversation.country or self._house.settings.country,
+            "country_told": bool(conversation.country),
+            "sector": conversation.sector,
             "case": case,
             **self._understood,
         }
@@ -253,11 +287,12 @@ class Effects:
         except TooManyGuesses:
             self.say_key("too_many_guesses")
         else:
-            if case.has_pin and case.conversation != self.conversation.id:
-                self._await(Awaiting.PIN, case.id)
+            elsewhere = case.conversation != self.conversation.id
+            if case.has_pin and (elsewhere or self.conversation.shared):
+                self.wait_for(Awaiting.PIN, case.id)
                 self.say_key("pin_needed")
             else:
-                self._await(Awaiting.NOTHING, None)
+                self.wait_for(Awaiting.NOTHING, None)
                 self.turn = self._turn(Ask(None, "/give_case_code"), case.id)
 
     def _unlock(self, pin: str) -> None:
@@ -277,13 +312,15 @@ class Effects:
         case = self.conversation.awaiting_case
         if case is not None:
             self.book.set_pin(CaseId(case), pin)
-        self._await(Awaiting.NOTHING, None)
+        self.wait_for(Awaiting.NOTHING, None)
         self.say_key("pin_set")
 
-    def _await(self, awaiting: Awaiting, case: CaseId | None) -> None:
+    def wait_for(self, awaiting: Awaiting, case: CaseId | None = None) -> None:
+        """The next message may be this."""
         self.book.set_awaiting(self.conversation.id, awaiting, case)
 
-    def _change(self, **values: object) -> None:
+    def change(self, **values: object) -> None:
+        """Set what the conversation is."""
         conversations.change(self._session, self.conversation.id, **values)
         self._reload()
 

@@ -21,9 +21,10 @@ from bot.media import is_transcript, read_transcript
 from db import conversations, inbox, messages, offers, placeholders
 from db.configuration import served_languages
 from db.inbox import Claim, LeaseLost
-from helpline.intake import SURE, Reading, plan, read
+from helpline.intake import SURE, plan
 from helpline.language import forms_in
 from helpline.message import Inbound
+from helpline.reading import Reading, read
 from helpline.taxonomy import Severity
 from helpline.text import RawText
 from helpline.triage import Assessment, assess
@@ -154,7 +155,7 @@ class Gateway:
                 effects.say(list(result.replies), "reply")
             else:
                 effects.say_key("silent", "silent")
-            conversations.count_turn(session, conversation, result.in_form)
+            conversations.count_turn(session, conversation, result.in_form, now)
             inbox.finish(session, claim, now)
 
     def _say_it_takes_longer(self, claim: Claim, why: str) -> None:

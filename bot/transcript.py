@@ -11,8 +11,8 @@ from db import messages, originals, placeholders
 from db.keys import KeyRing
 from helpline.consent import ConsentDecision
 from helpline.conversation import Conversation
-from helpline.intake import Reading
 from helpline.message import Outbound
+from helpline.reading import Reading
 
 
 class Transcript:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import ColumnElement, and_, func, select, true, update
 from sqlalchemy.orm import Session
 
-from db import alerts, checkins, conversations, desk, figures, media, placeholders
+from db import alerts, checkins, conversations, desk, figures, media, pins, placeholders
 from db import roster as rosters
 from db.figures import Counted
 from db.keys import KeyRing
@@ -22,11 +20,10 @@ from helpline.casework import TRIAGE
 from helpline.codes import CaseCode
 from helpline.consent import Consent
 from helpline.conversation import Awaiting, Conversation, ConversationId, InDanger, Pseudonym
+from helpline.hours import SafeHours
 from helpline.outcomes import Confirmed, Ending, Money, Outcome, Remedy
 from helpline.roster import Roster
 from helpline.taxonomy import Category, Severity
-
-_HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 
 
 def bound_to(case: str) -> str:
@@ -72,6 +69,15 @@ class Cases:
             conversations.opt_out(self._session, conversation)
         else:
             conversations.change(self._session, conversation, opted_out=False)
+
+    def set_hours(self, conversation: ConversationId, hours: SafeHours | None) -> None:
+        """When this worker may be written to unasked; None is at any time."""
+        conversations.change(
+            self._session,
+            conversation,
+            hours_begin=hours.begins if hours else None,
+            hours_end=hours.ends if hours else None,
+        )
 
     def opened_by(self, key: str) -> Case | None:
         return self._one(CaseRow.opened_by == key)
@@ -222,18 +228,17 @@ class Cases:
         self._event(case, "severity", actor, severity.word, now)
         alerts.plan(self._session, case, severity, now)
 
+    def wake(self, case: Case, now: datetime) -> None:
+        """Staff are told of it anew."""
+        alerts.plan_again(self._session, case.id, case.severity, now)
+
     def set_pin(self, case: CaseId, pin: str) -> None:
         changed = update(CaseRow).where(CaseRow.id == case)
-        self._session.execute(changed.values(pin_hash=_HASHER.hash(pin)))
+        self._session.execute(changed.values(pin_hash=pins.hashed(pin)))
 
     def pin_matches(self, case: CaseId, pin: str) -> bool:
         row = self._session.scalars(select(CaseRow).where(CaseRow.id == case)).one_or_none()
-        if row is None or row.pin_hash is None:
-            return False
-        try:
-            return _HASHER.verify(row.pin_hash, pin)
-        except VerifyMismatchError:
-            return False
+        return row is not None and pins.matches(row.pin_hash, pin)
 
     def note_guess(self, key: str, conversation: ConversationId, now: datetime) -> None:
         insert_once(

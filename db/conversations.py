@@ -27,6 +27,7 @@ from helpline.conversation import (
     InDanger,
     Pseudonym,
 )
+from helpline.hours import SafeHours
 from helpline.message import Channel
 
 _TABLE = cast(Table, ConversationRow.__table__)
@@ -51,7 +52,19 @@ def as_conversation(session: Session, row: ConversationRow) -> Conversation:
         in_danger=InDanger(row.in_danger),
         held_by=row.held_by,
         wants=row.wants,
+        country=row.country,
+        sector=row.sector,
+        shared=row.shared,
+        hidden=row.hidden,
+        hours=hours_of(row),
     )
+
+
+def hours_of(row: ConversationRow) -> SafeHours | None:
+    """When this worker may be written to unasked."""
+    if row.hours_begin is None or row.hours_end is None:
+        return None
+    return SafeHours(row.hours_begin, row.hours_end)
 
 
 def load(session: Session, conversation: ConversationId) -> Conversation:
@@ -70,8 +83,9 @@ def change(session: Session, conversation: ConversationId, /, **values: object) 
     session.execute(update(_TABLE).where(_TABLE.c.id == conversation).values(**values))
 
 
-def count_turn(session: Session, conversation: Conversation, in_form: bool) -> None:
+def count_turn(session: Session, conversation: Conversation, in_form: bool, now: datetime) -> None:
     """Note a turn of dialogue. After MAX_TURNS, and not in the middle of questions, start afresh."""
+    change(session, conversation.id, unfinished_at=now if in_form else None)
     if conversation.turns + 1 >= MAX_TURNS and not in_form:
         change(session, conversation.id, session=conversation.session + 1, turns=0)
     else:
@@ -86,7 +100,7 @@ def opt_out(session: Session, conversation: ConversationId) -> None:
     row.held_by, row.answer_due = "", None
     session.execute(
         update(OutboxRow)
-        .where(OutboxRow.conversation_id == conversation, OutboxRow.state == "waiting")
+        .where(OutboxRow.conversation_id == conversation, OutboxRow.state.in_(("waiting", "held")))
         .values(state="cancelled", body_sealed=None, error="opted out")
     )
 

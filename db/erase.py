@@ -14,7 +14,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from db import audit, conversations, desk, media, placeholders, trackers
+from db import audit, conversations, desk, media, phone, placeholders, trackers
 from db.cases import Cases
 from db.keys import KeyRing
 from db.ledger import Ledger
@@ -93,6 +93,7 @@ def forget(
     )
     media.forget(session, conversation)
     placeholders.forget(session, conversation)
+    phone.forget(session, conversation)
     session.execute(delete(GuessRow).where(GuessRow.conversation_id == conversation))
     session.execute(delete(ConflictRow).where(ConflictRow.conversation_id == conversation))
     conversations.change(
@@ -108,6 +109,14 @@ def forget(
         held_by="",
         answer_due=None,
         wants="",
+        country="",
+        sector="",
+        shared=False,
+        hidden=False,
+        phone_pin=None,
+        hours_begin=None,
+        hours_end=None,
+        unfinished_at=None,
         typing_at=None,
     )
     session.execute(delete(OfferRow).where(OfferRow.conversation_id == conversation))

@@ -22,6 +22,7 @@ class Counted(StrEnum):
 
     REACH: somebody decided about consent. CASE: one was opened. REPLY: a person answered a case for the
     first time. ENDED: a case ended. ANSWERED: a question about rights. NOT_UNDERSTOOD: a message was not.
+    SOLVED, RATED, REPRISAL: what workers answered when they were asked after the end.
     """
 
     REACH = "reach"
@@ -30,6 +31,9 @@ class Counted(StrEnum):
     ENDED = "ended"
     ANSWERED = "answered"
     NOT_UNDERSTOOD = "puzzled"
+    SOLVED = "solved"
+    RATED = "rated"
+    REPRISAL = "reprisal"
 
 
 class By(StrEnum):

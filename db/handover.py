@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from db import alerts, conversations, messages, outbox
 from db.cases import Cases
 from db.keys import KeyRing
+from db.outbox import Asked
 from db.tables import ContactPointRow, ConversationRow
 from helpline import casework
 from helpline.cases import Case
@@ -69,7 +70,7 @@ def announce(
     """Say who answers from now on, unless nothing may be sent."""
     if not worker.opted_out and worker.in_danger is not InDanger.QUIET:
         dedup = f"{what}:{now.timestamp()}"[:240]
-        outbox.enqueue(session, keys, worker.id, dedup, reply, now)
+        outbox.enqueue(session, keys, worker.id, dedup, reply, now, Asked.UNASKED)
 
 
 def write(
@@ -85,7 +86,7 @@ def _send(
     dedup = f"{STAFF}:{worker.id}:{once}"[:240]
     if outbox.is_queued(session, dedup):
         return False
-    outbox.enqueue(session, keys, worker.id, dedup, said, now)
+    outbox.enqueue(session, keys, worker.id, dedup, said, now, Asked.UNASKED)
     if worker.consent.in_force is not ConsentDecision.DECLINED:
         safe = redact(RawText(said.text), turns=IDENTIFIERS).text
         source = f"out:{dedup}"[:240]

@@ -1,28 +1,45 @@
 """Durable out: every message to a worker is a row first, and has one dedup key.
 
 States: waiting → sending → sent; or back to waiting (retry), unknown (the provider may or may not
-have it), parked (a person must act), dead (never), cancelled (the worker opted out).
+have it), parked (a person must act), dead (never), cancelled (the worker opted out). Held: somebody else
+may read the phone now; it waits until the chat is opened, or until the worker's safe hours.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 
-from sqlalchemy import bindparam, exists, or_, select, update
+from sqlalchemy import bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from db.addresses import Destination, destination
+from db.conversations import hours_of
 from db.keys import KeyRing
-from db.tables import OutboxRow
+from db.tables import ContactPointRow, ConversationRow, OutboxRow
 from db.upsert import insert_once
 from helpline.conversation import ConversationId
+from helpline.hours import THERE
 from helpline.message import Choice, Outbound
 
 OPEN = ("waiting", "sending", "unknown")
 LATTICE = ("", "sent", "delivered", "read")
 """Delivery only ever climbs: reports come late and out of order."""
+
+
+class Asked(StrEnum):
+    """Whether a worker waits for a message."""
+
+    REPLY = "reply"
+    UNASKED = "unasked"
+    CALENDAR = "calendar"
+    """What a hidden chat shows."""
+
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""Held until the worker writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +88,67 @@ def enqueue(
     dedup: str,
     outbound: Outbound,
     now: datetime,
+    kind: Asked = Asked.REPLY,
 ) -> bool:
-    """Put a message on its way, once per dedup key."""
+    """Put a message on its way, once per dedup key; or hold it until it is safe to be read."""
+    held = _held_until(session, conversation, now, kind)
     values = {
         "dedup": dedup,
         "conversation_id": conversation,
         "body_sealed": keys.seal(_pack(outbound), bound_to(dedup)),
-        "state": "waiting",
+        "state": "waiting" if held is None else "held",
         "attempts": 0,
-        "available_at": now,
+        "available_at": held or now,
         "created_at": now,
         "delivery": "",
         "uncertain": False,
     }
     return insert_once(session, OutboxRow, values) is not None
+
+
+def _held_until(
+    session: Session, conversation: ConversationId, now: datetime, kind: Asked
+) -> datetime | None:
+    """When it may go, if not now. What answers a worker who writes goes at once, but for a hidden chat."""
+    worker = session.get_one(ConversationRow, conversation)
+    if worker.hidden:
+        return None if kind is Asked.CALENDAR else now
+    hours = hours_of(worker)
+    if kind is not Asked.UNASKED or hours is None or _is_there(session, conversation, now):
+        return None
+    safe = hours.next(now)
+    return None if safe == now else safe or NEVER
+
+
+def _is_there(session: Session, conversation: ConversationId, now: datetime) -> bool:
+    mine = ContactPointRow.conversation_id == conversation
+    seen = session.scalar(select(func.max(ContactPointRow.last_seen)).where(mine))
+    return seen is not None and seen >= now - THERE
+
+
+def hold(session: Session, conversation: ConversationId) -> None:
+    """The chat was hidden: what waits, waits until it is opened."""
+    mine = (OutboxRow.conversation_id == conversation, OutboxRow.state == "waiting")
+    session.execute(update(OutboxRow).where(*mine).values(state="held"))
+
+
+def release(session: Session, conversation: ConversationId, now: datetime) -> None:
+    """The worker is there: what was held goes."""
+    mine = (OutboxRow.conversation_id == conversation, OutboxRow.state == "held")
+    session.execute(update(OutboxRow).where(*mine).values(state="waiting", available_at=now))
+
+
+def release_due(session: Session, now: datetime) -> int:
+    """It is safe now for some: how many messages go."""
+    hidden = select(ConversationRow.id).where(ConversationRow.hidden)
+    due = (
+        OutboxRow.state == "held",
+        OutboxRow.available_at <= now,
+        OutboxRow.conversation_id.not_in(hidden),
+    )
+    found = list(session.scalars(select(OutboxRow.id).where(*due)))
+    session.execute(update(OutboxRow).where(OutboxRow.id.in_(found)).values(state="waiting"))
+    return len(found)
 
 
 _EARLIER = aliased(OutboxRow)

@@ -24,6 +24,7 @@ from db import (
     media,
     oddities,
     outbox,
+    phone,
     roster,
     sealed,
     second_factor,
@@ -32,6 +33,7 @@ from db.database import Database
 from db.keys import KeyRing
 from db.tables import (
     Base,
+    CalendarNoteRow,
     CaseRow,
     ContactPointRow,
     ConversationKeyRow,
@@ -72,6 +74,7 @@ PLACES = (
     Place(OddityRow, "body_sealed", lambda row: oddities.bound_to(row.digest)),
     Place(RosterRow, "body_sealed", lambda _row: roster.BOUND_TO),
     Place(StaffRow, "totp_sealed", second_factor.bound_to),
+    Place(CalendarNoteRow, "word_sealed", lambda row: phone.bound_to(row.conversation_id, row.day)),
     Place(DraftRow, "body_sealed", desk.draft_bound_to),
     Place(MediaRow, "reference_sealed", lambda row: media.reference_bound_to(row.id)),
 )

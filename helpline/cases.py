@@ -47,11 +47,11 @@ TRANSITIONS: dict[CaseStatus, frozenset[CaseStatus]] = {
     CaseStatus.REFERRED: frozenset(
         {CaseStatus.IN_PROGRESS, CaseStatus.RESOLVED, CaseStatus.CLOSED, CaseStatus.WITHDRAWN}
     ),
-    CaseStatus.RESOLVED: frozenset({CaseStatus.IN_PROGRESS, CaseStatus.CLOSED}),
-    CaseStatus.CLOSED: frozenset({CaseStatus.IN_PROGRESS}),
-    CaseStatus.WITHDRAWN: frozenset({CaseStatus.IN_PROGRESS}),
+    CaseStatus.RESOLVED: frozenset({CaseStatus.NEW, CaseStatus.IN_PROGRESS, CaseStatus.CLOSED}),
+    CaseStatus.CLOSED: frozenset({CaseStatus.NEW, CaseStatus.IN_PROGRESS}),
+    CaseStatus.WITHDRAWN: frozenset({CaseStatus.NEW, CaseStatus.IN_PROGRESS}),
 }
-"""Every status is a key. A closed or withdrawn case can only be opened again, by going on with it."""
+"""Every status is a key. What has ended can be opened again: by staff, who go on with it, or by the worker."""
 
 
 def check_transition(current: CaseStatus, wanted: CaseStatus) -> None:
@@ -68,8 +68,11 @@ class Answer(StrEnum):
 
     STORY = "story"
     SINCE = "since"
+    ONGOING = "ongoing"
     PEOPLE = "people"
+    WISH = "wish"
     SAFE_CONTACT = "safe_contact"
+    SAFE_HOURS = "safe_hours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +111,13 @@ class Case:
     def is_over(self) -> bool:
         """It has ended. It may be opened again."""
         return self.status in (CaseStatus.CLOSED, CaseStatus.WITHDRAWN)
+
+    @property
+    def may_be_reopened(self) -> bool:
+        """Staff took it for solved, or it has ended."""
+        return self.is_over or self.status is CaseStatus.RESOLVED
+
+    @property
+    def wants_news(self) -> bool:
+        """Whether the worker said that it is safe to be written to about it."""
+        return str(self.answers.get(Answer.SAFE_CONTACT, "")) == "yes"

@@ -13,7 +13,7 @@ from helpline.codes import CaseCode, GuessLimits, draw_code
 from helpline.consent import CURRENT, Consent, ConsentDecision
 from helpline.conversation import Awaiting, Conversation
 from helpline.errors import CaseNotFound, TooManyGuesses
-from helpline.outcomes import Ending
+from helpline.outcomes import Confirmed, Ending, Outcome, Remedy
 from helpline.ports import CaseBook
 from helpline.taxonomy import Category, Severity
 from helpline.text import SafeText
@@ -159,6 +159,33 @@ def change_status(
         book.ended(case, now)
     elif case.is_over:
         book.reopened(case)
+
+
+def reopen(
+    book: CaseBook, case: Case, now: datetime, severity: Severity | None = None, why: str = WORKER
+) -> None:
+    """The worker says that it is not over: it waits in the queue again, and staff are told.
+
+    `severity`: at least this grave now. Nothing happens to a case that is open already, but for that.
+    """
+    if case.may_be_reopened:
+        change_status(book, case, CaseStatus.NEW, WORKER, now)
+        book.wake(case, now)
+    book.note_event(case.id, f"reopened: {why}", WORKER, now)
+    if severity is not None and severity < case.severity:
+        book.raise_severity(case.id, severity, WORKER, now)
+
+
+def withdraw(book: CaseBook, case: Case, now: datetime) -> None:
+    """The worker takes it back. It may be opened again by one word."""
+    if not case.is_over:
+        change_status(book, case, CaseStatus.WITHDRAWN, WORKER, now)
+        book.set_ending(case.id, Ending(Outcome.WITHDRAWN, Remedy.NONE, Confirmed.YES), WORKER, now)
+
+
+def report_reprisal(book: CaseBook, case: Case, now: datetime) -> None:
+    """They are punished for having told us: urgent at least, whatever it was before."""
+    reopen(book, case, now, Severity.URGENT, why="reprisal")
 
 
 def close_case(book: CaseBook, case: Case, ending: Ending, actor: str, now: datetime) -> None:

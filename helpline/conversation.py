@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NewType
 
 from helpline.consent import Consent
+from helpline.hours import SafeHours
 from helpline.message import Channel, Choice
 
 ConversationId = NewType("ConversationId", str)
@@ -22,6 +23,10 @@ class Awaiting(StrEnum):
     NOTHING = ""
     NEW_PIN = "new_pin"
     PIN = "pin"
+    COPY_PIN = "copy_pin"
+    """The PIN of one's own case, before its story is shown."""
+    PHONE_PIN = "phone_pin"
+    """A new PIN that opens the hidden chat."""
 
 
 class InDanger(StrEnum):
@@ -40,6 +45,9 @@ class Conversation:
     `offered` are the choices of our last message, so that "2" means the second of them.
     `held_by` is who of the staff answers this worker instead of the assistant.
     `wants`: with a "woman" or a "man" of the staff, if the worker said so.
+    `country` and `sector` ("home": in somebody's home) are what the worker said, for their rights.
+    `hidden`: somebody else may hold the phone, and sees a calendar until the PIN comes. `shared`: others
+    may read this phone at times. `hours`: when to write unasked, None is at any time.
     `session` numbers the dialogue sessions: a new number is a fresh tracker.
     """
 
@@ -59,6 +67,11 @@ class Conversation:
     in_danger: InDanger = InDanger.NO
     held_by: str = ""
     wants: str = ""
+    country: str = ""
+    sector: str = ""
+    shared: bool = False
+    hidden: bool = False
+    hours: SafeHours | None = None
 
     @property
     def dialogue_sender(self) -> str:

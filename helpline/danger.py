@@ -12,7 +12,7 @@ from helpline.taxonomy import Severity
 from helpline.triage import Danger
 
 if TYPE_CHECKING:
-    from helpline.intake import Reading
+    from helpline.reading import Reading
 
 SAFE_YES, SAFE_NO = "/safe_yes", "/safe_no"
 DANGER_YES, DANGER_NO = "/danger_yes", "/danger_no"

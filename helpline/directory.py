@@ -33,6 +33,11 @@ class Line:
     free: bool = False
 
 
+EMERGENCY = "emergency"
+PURPOSES = (
+    EMERGENCY, "ambulance", "labour", "legal", "women", "sexual_violence", "child", "suicide", "trafficking",
+)  # fmt: skip
+"""For what a number may be there: the catalogue has words for each (place_...)."""
 Directory = Mapping[str, Mapping[str, Line]]
 """By country (ISO 3166-1), then by purpose: emergency, suicide, child, trafficking ..."""
 
@@ -45,12 +50,6 @@ def load_directory(folder: Path) -> Directory:
         }
         for path in sorted(folder.glob(f"*/{DIRECTORY}.yml"))
     }
-
-
-def emergency_number(directory: Directory, country: str) -> str | None:
-    """What to dial when life is at stake in a country, if we know."""
-    line = directory.get(country, {}).get("emergency")
-    return line.number if line else None
 
 
 def _entries(path: Path) -> dict[str, Any]:

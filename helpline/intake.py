@@ -1,42 +1,45 @@
 """From a message to a list of things to do. Pure: no database, no network, no clock.
 
-`read` finds out what a message is; `plan` says what must happen. The gateway does it.
+`read` (helpline/reading.py) finds out what a message is; `plan` says what must happen. The gateway does it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
 
-from helpline.codes import CaseCode, find_code, find_pin
 from helpline.consent import ConsentDecision
 from helpline.conversation import Awaiting, Conversation, InDanger
 from helpline.danger import ANSWERS, SAFE_NO, SAFE_YES, in_danger
-from helpline.errors import RedactionFailed
 from helpline.language import (
     LATIN_REPLIES,
-    Language,
-    LanguageModel,
     base_of,
-    identify,
-    modern_burmese,
-    written_form,
 )
-from helpline.message import Choice, Inbound, InboundKind, Media
-from helpline.redaction import Finding, Kind, Memory, redact, withheld
+from helpline.message import InboundKind, Media
+from helpline.reading import Reading
+from helpline.selfservice import BY_CHOICE, BY_WORD, Service, place_in, rating_in
 from helpline.steps import (
+    ERASURE,
     Alert,
     Amend,
     Ask,
-    EraseAll,
+    AskCopy,
+    Calendar,
     Forget,
     Hear,
+    Hide,
     Keep,
     LookUp,
+    OpenHidden,
     OptIn,
     OptOut,
     Raise,
+    Rate,
     Say,
+    Serve,
+    SetPhonePin,
     SetPin,
+    Settle,
+    ShowCopy,
     Speak,
     Step,
     Unlock,
@@ -44,9 +47,7 @@ from helpline.steps import (
     Wish,
 )
 from helpline.taxonomy import Severity
-from helpline.text import RawText, SafeText
-from helpline.triage import Assessment
-from helpline.words import Lexicon, Word
+from helpline.words import Word
 
 COMMANDS = {
     Word.YES: "/affirm",
@@ -58,83 +59,25 @@ COMMANDS = {
     Word.LANGUAGE: "/change_language",
     Word.BACK: "/correct",
     Word.ERASE: "/erase",
+    Word.REPEAT: "/repeat",
+    Word.PRACTICE: "/practice",
 }
 GUESSED, SURE = 0.3, 0.85
 """A language less likely than the first is a mere guess, not worth a question; from the second on it
 is beyond one."""
 LANGUAGE_CONFIRMED, LATIN_WANTED = "/affirm_language", "/write_latin"
-ERASURE: dict[str, tuple[Step, ...]] = {
-    "/erase_yes": (Say("erased"), EraseAll()),
-    "/erase_no": (Say("erase_kept"),),
-}
-"""The answers to "shall I delete everything?"."""
 WISHES = {"/want_woman": "woman", "/want_man": "man", "/want_anyone": ""}
 """Whom a worker would rather write with. Noted also while a person answers already, but in silence."""
+WITH_PIN: dict[Awaiting, Callable[[str], Step]] = {
+    Awaiting.NEW_PIN: SetPin,
+    Awaiting.PIN: Unlock,
+    Awaiting.COPY_PIN: ShowCopy,
+    Awaiting.PHONE_PIN: SetPhonePin,
+}
+"""What a PIN is for, by what we asked for."""
+ON_THE_PHONE: dict[Service | None, Step] = {Service.HIDE: Hide(), Service.COPY: AskCopy()}
 READABLE = {InboundKind.TEXT, InboundKind.CHOICE, InboundKind.TRANSCRIPT}
 SILENT = {InboundKind.REACTION, InboundKind.IDENTITY}
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a message is. `safe` is None where there was no text; `withheld` if it could not be redacted."""
-
-    inbound: Inbound
-    language: Language
-    safe: SafeText | None = None
-    findings: tuple[Finding, ...] = ()
-    withheld: bool = False
-    learnt: tuple[tuple[Kind, str, int], ...] = ()
-    triage: Assessment = field(default_factory=Assessment)
-    word: Word | None = None
-    named_language: str | None = None
-    choice: Choice | None = None
-    code: CaseCode | None = None
-    pin: str | None = None
-
-
-def read(
-    inbound: Inbound,
-    conversation: Conversation,
-    lexicon: Lexicon,
-    served: tuple[str, ...],
-    tapped: Choice | None = None,
-    model: LanguageModel | None = None,
-    memory: Memory | None = None,
-) -> Reading:
-    """Language, redaction, and whether the message is a word, a choice, a code or a PIN.
-
-    `tapped` is the choice behind the button that the message is, if it is one of ours; `memory`
-    is what the conversation has called people before.
-    """
-    if inbound.text is None:
-        spoken = base_of(conversation.language)
-        return Reading(inbound, Language(spoken, "", 0.0), choice=tapped)
-    raw = RawText(modern_burmese(inbound.text.reveal()))
-    if inbound.kind is InboundKind.TRANSCRIPT:
-        return _heard(inbound, raw, conversation, memory)
-    text = raw.reveal()
-    known = base_of(conversation.language) if conversation.language_known else None
-    language = identify(raw, known, served, model)
-    word, number = lexicon.word(text, language.code), lexicon.number(text, language.code)
-    return Reading(
-        inbound,
-        language,
-        *_redacted(raw, language.form, inbound, memory),
-        word=word,
-        named_language=lexicon.language_named(text),
-        choice=tapped or _chosen(number, conversation) or _answered(word, conversation),
-        code=find_code(text),
-        pin=find_pin(text) if conversation.awaiting is not Awaiting.NOTHING else None,
-    )
-
-
-def _heard(
-    inbound: Inbound, raw: RawText, conversation: Conversation, memory: Memory | None
-) -> Reading:
-    """A transcript is words for the dialogue and for staff. A machine may have misheard: it commands nothing."""
-    language = Language(base_of(conversation.language), "", 0.0)
-    form = written_form(conversation.language, raw.reveal())
-    return Reading(inbound, language, *_redacted(raw, form, inbound, memory))
 
 
 def plan(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
@@ -150,6 +93,8 @@ def plan(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
         return ()
     if reading.word is Word.STOP:
         return (OptOut(), Say("stopped"))
+    if conversation.hidden:
+        return _hidden(reading)
     if reading.choice and reading.choice.payload in ERASURE:
         return ERASURE[reading.choice.payload]
     if reading.choice and reading.choice.payload in WISHES:
@@ -170,6 +115,17 @@ def plan(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
         *_urgent(reading),
         *_content(reading, conversation),
     )
+
+
+def _hidden(reading: Reading) -> tuple[Step, ...]:
+    """Whoever holds the phone now sees a calendar. What is grave is still put before people, in silence."""
+    found = reading.triage
+    grave = found.severity is Severity.CRITICAL
+    raised: tuple[Step, ...] = (Raise(found.severity, found.kinds),) if grave else ()
+    if reading.pin:
+        return (OpenHidden(reading.pin),)
+    text = reading.inbound.text
+    return (*raised, Calendar(text.reveal() if text else ""))
 
 
 def _held(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
@@ -225,15 +181,31 @@ def _file(media: Media, conversation: Conversation) -> tuple[Step, ...]:
 
 def _secret(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
     """What the dialogue must not see: a PIN, a case code."""
-    if reading.pin and conversation.awaiting is Awaiting.NEW_PIN:
-        return (SetPin(reading.pin),)
-    if reading.pin and conversation.awaiting is Awaiting.PIN:
-        return (Unlock(reading.pin),)
+    if reading.pin and conversation.awaiting in WITH_PIN:
+        return (WITH_PIN[conversation.awaiting](reading.pin),)
     if reading.code:
         return (LookUp(reading.code),)
     if conversation.awaiting is Awaiting.NEW_PIN and reading.word in (Word.SKIP, Word.NO):
         return (Say("pin_skipped"),)
-    return ()
+    return _alone(reading)
+
+
+def _alone(reading: Reading) -> tuple[Step, ...]:
+    """What a worker does without anybody: with their case, or with what we know of their work."""
+    payload = reading.choice.payload if reading.choice else ""
+    service = BY_CHOICE.get(payload) or (BY_WORD.get(reading.word) if reading.word else None)
+    if service in ON_THE_PHONE:
+        return (ON_THE_PHONE[service],)
+    if service:
+        return (Serve(service),)
+    points, place = rating_in(payload), place_in(payload)
+    if points:
+        return (Rate(points),)
+    if not place:
+        return ()
+    again = Ask(None, f'/ask_rights{{"category": "{place.category}"}}')
+    then: Step = again if place.category else Say("place_noted")
+    return (Settle(place.country, place.sector), then)
 
 
 def _turn(reading: Reading) -> tuple[Step, ...]:
@@ -281,29 +253,3 @@ def _confirm(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
     likely = GUESSED <= reading.language.confidence < SURE
     changed = reading.language.code != base_of(conversation.language)
     return (Say("language_check"),) if first and likely and changed else ()
-
-
-def _redacted(
-    raw: RawText, form: str, inbound: Inbound, memory: Memory | None
-) -> tuple[SafeText, tuple[Finding, ...], bool, tuple[tuple[Kind, str, int], ...]]:
-    known = memory or Memory()
-    if inbound.sender:
-        known = known.seeded(inbound.sender.reveal())
-    try:
-        redacted = redact(raw, form, known)
-    except RedactionFailed:
-        return withheld(), (), True, ()
-    return redacted.text, redacted.findings, False, redacted.learnt
-
-
-def _answered(word: Word | None, conversation: Conversation) -> Choice | None:
-    """Yes or no to a question of ours, in words: the dialogue does not know that it was asked."""
-    ending = {Word.YES: "_yes", Word.NO: "_no"}.get(word) if word else None
-    ours = (c for c in conversation.offered if c.payload in ANSWERS or c.payload in ERASURE)
-    return next((choice for choice in ours if ending and choice.payload.endswith(ending)), None)
-
-
-def _chosen(number: int | None, conversation: Conversation) -> Choice | None:
-    if number is None or not 1 <= number <= len(conversation.offered):
-        return None
-    return conversation.offered[number - 1]

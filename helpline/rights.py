@@ -21,7 +21,7 @@ from helpline.taxonomy import Category
 FALLBACK = "ILO"
 DIRECTORY = "directory"
 CONFIDENT = ("H", "M")
-PRIVATE, DOMESTIC = "private sector", "domestic"
+PRIVATE, DOMESTIC, HOME = "private sector", "domestic", "home"
 TOPICS: dict[Category, tuple[str, ...]] = {
     Category.WAG: ("wages",),
     Category.HRS: ("hours",),
@@ -47,6 +47,33 @@ TOPICS: dict[Category, tuple[str, ...]] = {
     Category.RPR: ("reprisal", "dismissal"),
 }
 """Which cards answer a question of a kind: the first that there is, of the country before the ILO's."""
+
+
+RELATED: dict[Category, tuple[Category, ...]] = {
+    Category.WAG: (Category.HRS, Category.DIS, Category.RPR),
+    Category.HRS: (Category.WAG, Category.LVE, Category.OSH),
+    Category.LVE: (Category.HRS, Category.INJ, Category.DIS),
+    Category.CON: (Category.WAG, Category.DIS, Category.REC),
+    Category.REC: (Category.DOC, Category.WAG, Category.CHG),
+    Category.DOC: (Category.CHG, Category.MOV, Category.WAG),
+    Category.MOV: (Category.DOC, Category.CHG, Category.HRS),
+    Category.TRF: (Category.DOC, Category.MOV, Category.WAG),
+    Category.VIO: (Category.MOV, Category.RPR, Category.INJ),
+    Category.SXV: (Category.VIO, Category.RPR, Category.DIS),
+    Category.HAR: (Category.SXV, Category.RPR, Category.DIS),
+    Category.DEP: (Category.DOC, Category.CHG, Category.WAG),
+    Category.OSH: (Category.INJ, Category.HRS, Category.RPR),
+    Category.INJ: (Category.OSH, Category.LVE, Category.DIS),
+    Category.CHD: (Category.OSH, Category.HRS, Category.WAG),
+    Category.BAS: (Category.HSG, Category.DOC, Category.MOV),
+    Category.HSG: (Category.BAS, Category.MOV, Category.WAG),
+    Category.DIS: (Category.WAG, Category.RPR, Category.CHG),
+    Category.CHG: (Category.DOC, Category.DEP, Category.WAG),
+    Category.FOA: (Category.RPR, Category.DIS, Category.WAG),
+    Category.DSC: (Category.WAG, Category.RPR, Category.DIS),
+    Category.RPR: (Category.DIS, Category.FOA, Category.WAG),
+}
+"""What whoever asks about one thing often needs to know next: three, because so many buttons fit."""
 
 
 class CardWrong(KeyError):
@@ -98,6 +125,12 @@ def choose_card(cards: tuple[RightsCard, ...], country: str, *topics: str) -> Ri
     known = {(card.country, card.topic): card for card in cards}
     wanted = [(place, topic) for place in (country, FALLBACK) for topic in topics]
     return next((known[one] for one in wanted if one in known), None)
+
+
+def topics_of(category: Category, sector: str) -> tuple[str, ...]:
+    """Which cards may answer; for whoever works in somebody's home the law of homes comes first."""
+    topics = TOPICS.get(category, ())
+    return (DOMESTIC, *topics) if topics and sector == HOME else topics
 
 
 def for_homes(cards: tuple[RightsCard, ...], card: RightsCard) -> bool:

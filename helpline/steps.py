@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from helpline.codes import CaseCode
 from helpline.conversation import InDanger
 from helpline.message import Media
+from helpline.selfservice import Service
 from helpline.taxonomy import Severity
 from helpline.text import SafeText
 from helpline.triage import Danger
@@ -128,6 +129,66 @@ class Wish:
     who: str
 
 
+@dataclass(frozen=True, slots=True)
+class Serve:
+    """What a worker does alone with their case."""
+
+    service: Service
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How good our help was, from 1 to 5."""
+
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """Where the worker works: the law of that place counts from now on."""
+
+    country: str | None
+    sector: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hide:
+    """Others may read the phone: from now on the chat is a calendar."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetPhonePin:
+    """What opens the hidden chat again; then hide it."""
+
+    pin: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHidden:
+    """Open the hidden chat with a PIN; with a wrong one it stays a calendar."""
+
+    pin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Answer as the calendar, and as nothing else. The words stay with us only if they are a note in it."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskCopy:
+    """The worker wants to read what they told: only with their case's PIN."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCopy:
+    """Show a worker their own statement, if the PIN is right."""
+
+    pin: str
+
+
 Step = (
     Alert
     | Raise
@@ -147,4 +208,19 @@ Step = (
     | EraseAll
     | Unreachable
     | Wish
+    | Serve
+    | Rate
+    | Settle
+    | Hide
+    | SetPhonePin
+    | OpenHidden
+    | Calendar
+    | AskCopy
+    | ShowCopy
 )
+
+ERASURE: dict[str, tuple[Step, ...]] = {
+    "/erase_yes": (Say("erased"), EraseAll()),
+    "/erase_no": (Say("erase_kept"),),
+}
+"""The answers to "shall I delete everything?"."""

@@ -39,6 +39,13 @@ class Word(StrEnum):
     STATUS = "status"
     LANGUAGE = "language"
     ERASE = "erase"
+    HIDE = "hide"
+    REPEAT = "repeat"
+    REOPEN = "reopen"
+    WITHDRAW = "withdraw"
+    COPY = "copy"
+    PRACTICE = "practice"
+    CALL = "call"
 
 
 @dataclass(frozen=True, slots=True)

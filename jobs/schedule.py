@@ -10,9 +10,10 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.blocking import BlockingScheduler
 
-from db import audit, handover, leases, retention, silence, trackers
+from db import audit, followups, handover, leases, retention, silence, trackers, unfinished
 from db.database import Database
 from db.keys import KeyRing
+from helpline.catalogue import Catalogue
 from helpline.retention import RULES, Kind, Rule
 
 EVERY = timedelta(hours=1)
@@ -65,6 +66,18 @@ def notice_silence(database: Database) -> int:
         return silence.notice(session, datetime.now(UTC))
 
 
+def follow_up(database: Database, keys: KeyRing, catalogue: Catalogue) -> int:
+    """Workers hear about their cases; what was held until now goes."""
+    with database.write() as session:
+        return followups.run(session, keys, catalogue, datetime.now(UTC))
+
+
+def notice_unfinished(database: Database, keys: KeyRing) -> int:
+    """Staff hear of workers who stopped in the middle of telling."""
+    with database.write() as session:
+        return unfinished.notice(session, keys, datetime.now(UTC))
+
+
 def show_life(database: Database, holder: str) -> None:
     """Hold the schedule's lease, so that readiness can tell whether the clock ticks."""
     with database.write() as session:
@@ -72,7 +85,7 @@ def show_life(database: Database, holder: str) -> None:
 
 
 def make_scheduler(
-    database: Database, tracker_database: Database, keys: KeyRing
+    database: Database, tracker_database: Database, keys: KeyRing, catalogue: Catalogue
 ) -> BlockingScheduler:
     """A ticker over the table, in UTC. Late runs are run, once."""
     scheduler = BlockingScheduler(
@@ -93,6 +106,9 @@ def make_scheduler(
     hourly(shorten_audit, (database, keys), AUDIT.kind.value)
     scheduler.add_job(give_back_overdue, "interval", (database, keys), seconds=20, id="give back")
     scheduler.add_job(notice_silence, "interval", (database,), minutes=1, id="silence")
+    words = (database, keys, catalogue)
+    scheduler.add_job(follow_up, "interval", words, minutes=1, id="follow up")
+    scheduler.add_job(notice_unfinished, "interval", (database, keys), minutes=10, id="unfinished")
     trackers.prepare(tracker_database)
     holder = f"{socket.gethostname()}:{os.getpid()}"
     show_life(database, holder)

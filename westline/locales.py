@@ -18,9 +18,11 @@ from bot.channels.limits import LIMITS, width
 from console import drawing
 from helpline.catalogue import DOMAIN, SOURCE, Entry, entries, source_files
 from helpline.message import Channel
-from westline import console_words
+from westline import console_words, plain
 
 UNREVIEWED = "unreviewed"
+TITLES = ("utter_mean_", "utter_rights_where_")
+"""Texts that actions put on buttons."""
 STAFF_DOMAIN = drawing.DOMAIN
 STAFF_LANGUAGES = tuple(code for code in drawing.LANGUAGES if code != SOURCE)
 _PLACEHOLDER = re.compile(r"\{\w+\}")
@@ -107,7 +109,8 @@ def compile_all(root: Path, force: bool = False) -> int:
 
 def check(root: Path) -> tuple[list[State], list[Problem]]:
     """Completeness, placeholders and lengths of every language, and how much is reviewed."""
-    states, problems = [], list(_check_english(root))
+    blaming = plain.blame_in(root)
+    states, problems = [], list(_check_english(root, blaming[SOURCE]))
     wanted = list(entries(root))
     for language in translated_languages(root):
         catalog = _read(root, language)
@@ -117,7 +120,7 @@ def check(root: Path) -> tuple[list[State], list[Problem]]:
             text = str(message.string) if message and message.string else ""
             done += bool(text)
             unreviewed += bool(message and UNREVIEWED in message.user_comments)
-            problems.extend(_problems(language, entry, text))
+            problems.extend(_problems(language, entry, text, blaming[language]))
         states.append(State(language, len(wanted), done, unreviewed))
     for language in STAFF_LANGUAGES:
         state, missing = _check_staff(root, language)
@@ -155,14 +158,14 @@ def _read(root: Path, language: str, domain: str = DOMAIN) -> Catalog:
         return read_po(file, locale=language.replace("-", "_"), domain=domain)
 
 
-def _check_english(root: Path) -> Iterator[Problem]:
+def _check_english(root: Path, blaming: list[str]) -> Iterator[Problem]:
     if not all(path.exists() for path in source_files(root)):
         yield Problem(SOURCE, "", "a source file is missing")
     for entry in entries(root):
-        yield from _problems(SOURCE, entry, entry.text)
+        yield from _problems(SOURCE, entry, entry.text, blaming)
 
 
-def _problems(language: str, entry: Entry, text: str) -> Iterator[Problem]:
+def _problems(language: str, entry: Entry, text: str, blaming: list[str]) -> Iterator[Problem]:
     if not text:
         yield Problem(language, entry.context, "is not translated")
         return
@@ -171,11 +174,15 @@ def _problems(language: str, entry: Entry, text: str) -> Iterator[Problem]:
     longest = _longest(entry)
     if width(text) > longest:
         yield Problem(language, entry.context, f"has {width(text)} characters, {longest} fit")
+    for fault in plain.faults(entry, text, blaming):
+        yield Problem(language, entry.context, fault)
 
 
 def _longest(entry: Entry) -> int:
     """The tightest channel decides: a text must fit wherever it is sent."""
     limits = LIMITS[Channel.WHATSAPP]
+    if entry.context.startswith(TITLES):
+        return limits.few_title
     if not entry.is_choice:
         return limits.text_with_choices
     return limits.few_title if entry.choices <= limits.few else limits.most_title

@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 
 from db.database import Database
 from db.keys import KeyRing
+from helpline.catalogue import Catalogue
 from helpline.errors import SettingsError
 from helpline.language import FORMS, base_of
 from helpline.redaction import prepare
@@ -146,5 +147,8 @@ def _jobs(settings: Settings) -> None:
 
     database = build.build_database(settings)
     make_scheduler(
-        database, Database.at(settings.tracker_url), KeyRing(settings.master_keys)
+        database,
+        Database.at(settings.tracker_url),
+        KeyRing(settings.master_keys),
+        Catalogue.load(ROOT, settings.languages),
     ).start()

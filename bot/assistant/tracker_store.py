@@ -25,7 +25,7 @@ from helpline.redaction import IDENTIFIERS, redact, withheld
 from helpline.text import RawText
 
 in_form: ContextVar[bool] = ContextVar("in_form", default=False)
-"""Whether the tracker that this task saved last is in the middle of a form."""
+"""Whether the tracker that this task saved last is in the middle of a form, and not only practising."""
 
 
 class RedactedTrackerStore(TrackerStore):
@@ -45,7 +45,7 @@ class RedactedTrackerStore(TrackerStore):
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Replace the session's row."""
-        in_form.set(bool(tracker.active_loop_name))
+        in_form.set(bool(tracker.active_loop_name) and not tracker.get_slot("practice"))
         events = json.dumps([redacted(event.as_dict()) for event in _session(tracker)])
         await asyncio.to_thread(self._save, tracker.sender_id, events)
 

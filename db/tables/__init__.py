@@ -5,8 +5,21 @@ from __future__ import annotations
 from db.tables.alerts import AlertRow
 from db.tables.audit import AuditRow
 from db.tables.base import Base
-from db.tables.cases import AnswerRow, CaseEventRow, CaseRow, CheckInRow, GuessRow, MissRow
-from db.tables.conversations import ConsentEventRow, ContactPointRow, ConversationRow
+from db.tables.cases import (
+    AnswerRow,
+    CaseEventRow,
+    CaseRow,
+    CheckInRow,
+    FollowUpRow,
+    GuessRow,
+    MissRow,
+)
+from db.tables.conversations import (
+    CalendarNoteRow,
+    ConsentEventRow,
+    ContactPointRow,
+    ConversationRow,
+)
 from db.tables.desk import (
     CaseLinkRow,
     ConfigurationRow,
@@ -28,6 +41,7 @@ __all__ = [
     "AnswerRow",
     "AuditRow",
     "Base",
+    "CalendarNoteRow",
     "CaseEventRow",
     "CaseLinkRow",
     "CaseRow",
@@ -40,6 +54,7 @@ __all__ = [
     "ConversationRow",
     "DraftRow",
     "FigureRow",
+    "FollowUpRow",
     "GuessRow",
     "InboxRow",
     "IndicatorRow",

@@ -101,3 +101,13 @@ class CheckInRow(Base):
     days: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     due_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
+
+
+class FollowUpRow(Base):
+    """A message about a case that was sent unasked, once: news, "still working", a question after its end."""
+
+    __tablename__ = "follow_ups"
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    what: Mapped[str] = mapped_column(String(24), primary_key=True)
+    at: Mapped[datetime]

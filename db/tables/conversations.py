@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import (
     Boolean,
+    Date,
     ForeignKey,
     LargeBinary,
     String,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,6 +21,8 @@ from db.tables.base import Base, Id
 class ConversationRow(Base):
     """One worker on one channel, and the lease under which one gateway works for them at a time.
 
+    `hours_begin`, `hours_end`: minutes of the day in UTC (helpline/hours.py). `phone_pin`: hashed, opens the
+    hidden chat. `unfinished_at`: since when questions of ours wait for an answer.
     `wants`: to speak with a woman or a man. `typing_at`: a person of the staff began to write an answer.
     """
 
@@ -45,9 +49,27 @@ class ConversationRow(Base):
     answer_due: Mapped[datetime | None] = mapped_column(index=True)
     erase_at: Mapped[datetime | None] = mapped_column(index=True)
     wants: Mapped[str] = mapped_column(String(8), default="", server_default="")
+    country: Mapped[str] = mapped_column(String(2), default="", server_default="")
+    sector: Mapped[str] = mapped_column(String(8), default="", server_default="")
+    shared: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    hidden: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    phone_pin: Mapped[str | None] = mapped_column(String(200))
+    hours_begin: Mapped[int | None]
+    hours_end: Mapped[int | None]
+    unfinished_at: Mapped[datetime | None] = mapped_column(index=True)
     typing_at: Mapped[datetime | None] = mapped_column(index=True)
     lease_until: Mapped[datetime | None]
     fence: Mapped[int] = mapped_column(default=0)
+
+
+class CalendarNoteRow(Base):
+    """What was noted in the calendar that a hidden chat shows, sealed."""
+
+    __tablename__ = "calendar_notes"
+
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    word_sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class ContactPointRow(Base):

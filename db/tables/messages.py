@@ -93,6 +93,12 @@ class OutboxRow(Base):
             sqlite_where=text("state in ('waiting', 'sending', 'unknown')"),
             postgresql_where=text("state in ('waiting', 'sending', 'unknown')"),
         ),
+        Index(
+            "ix_outbox_held",
+            "available_at",
+            sqlite_where=text("state = 'held'"),
+            postgresql_where=text("state = 'held'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

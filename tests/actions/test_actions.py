@@ -19,30 +19,27 @@ import actions.rights
 from actions.consent import ActionRecordConsent
 from actions.desk import Desk
 from actions.escalate import ActionEscalateCase, ActionHandOver
-from actions.greet import ActionGreet, ActionNotUnderstood, ActionStop
+from actions.greet import ActionGreet, ActionStop
 from actions.guard import Trouble
-from actions.intake import (
-    ActionAddInformation,
-    ActionAddToStory,
-    ActionAskIntakeFormConfirmed,
-    ActionBeginIntake,
-    ActionCorrect,
-    ActionOpenCase,
-    ValidateIntakeForm,
-)
+from actions.intake import ActionBeginIntake, ValidateIntakeForm
+from actions.more import ActionAddInformation, ActionAddToStory, ActionCorrect
 from actions.outcome import ActionLogOutcome
 from actions.person import ActionAskErasure, ActionPassOnFeedback
+from actions.place import ActionAskCountry
+from actions.puzzled import TITLES, ActionNotUnderstood, guesses_of
 from actions.redact import ActionRedactMessage
 from actions.rights import ActionRights
 from actions.server import make_app
 from actions.status import ActionCaseStatus
+from actions.summary import ActionAskIntakeFormConfirmed, ActionOpenCase
 from db import contacts, conversations, roster
 from db.cases import Cases
 from db.tables import FigureRow
 from helpline import casework
-from helpline.cases import Answer
+from helpline.cases import Answer, CaseStatus
 from helpline.catalogue import Catalogue
 from helpline.consent import ConsentDecision
+from helpline.language import LATIN_REPLIES
 from helpline.message import Address, AddressKind, Channel
 from helpline.rights import load_cards
 from helpline.taxonomy import Category, Severity
@@ -59,7 +56,7 @@ def worker(database, keys, clock, monkeypatch) -> str:  # type: ignore[no-untype
         load_cards(ROOT / "rights"),
         Catalogue.load(ROOT, LANGUAGES),
     )
-    for module in ("desk", "greet", "intake", "rights", "server"):
+    for module in ("desk", "greet", "intake", "place", "puzzled", "rights", "server", "summary"):
         monkeypatch.setattr(f"actions.{module}.desk", lambda: desk)
     with database.write() as session:
         address = Address(Channel.TELEGRAM, AddressKind.TELEGRAM, "1")
@@ -222,7 +219,7 @@ def test_the_summary_reads_the_answers_back(worker: str) -> None:
 def test_handing_in_twice_opens_one_case(worker, database, keys) -> None:  # type: ignore[no-untyped-def]
     for _ in range(2):
         said, _ = run(ActionOpenCase(), a_tracker(worker, slots=TOLD))
-        assert said == ["utter_case_opened", "utter_offer_pin"]
+        assert said == ["utter_case_opened", "utter_news_promised", "utter_offer_pin"]
     with database.read() as session:
         (case,) = Cases(session, keys).queue()
     assert {a.value: str(t) for a, t in case.answers.items()} == {
@@ -294,11 +291,15 @@ def test_more_of_the_story(worker: str, text: str, story: str | None, expected: 
 def test_status(worker, database, keys) -> None:  # type: ignore[no-untyped-def]
     assert run(ActionCaseStatus(), a_tracker(worker, "check_status"))[0] == ["utter_ask_case_code"]
     run(ActionOpenCase(), a_tracker(worker, slots=TOLD))
-    assert run(ActionCaseStatus(), a_tracker(worker, "check_status"))[0] == ["utter_status_new"]
-    with database.read() as session:
-        (case,) = Cases(session, keys).queue()
+    asked = a_tracker(worker, "check_status")
+    assert run(ActionCaseStatus(), asked)[0] == ["utter_status_new", "utter_status_open"]
+    with database.write() as session:
+        book = Cases(session, keys)
+        (case,) = book.queue()
+        book.set_status(case.id, CaseStatus.RESOLVED, "asha", datetime.now(UTC))
+    assert run(ActionCaseStatus(), asked)[0] == ["utter_status_resolved", "utter_status_over"]
     assert run(ActionCaseStatus(), a_tracker(worker, "give_case_code", case=case.id))[0] == [
-        "utter_status_new"
+        "utter_status_resolved"
     ]
     assert run(ActionCaseStatus(), a_tracker(worker, "give_case_code", case="gone"))[0] == [
         "utter_ask_case_code"
@@ -327,7 +328,42 @@ def test_rights(
 ) -> None:
     about = {"entity": "category", "value": category, "confidence_entity": sure}
     asked = a_tracker(worker, "ask_rights", country=country, entities=[about] if category else [])
-    assert run(ActionRights(), asked)[0] == said
+    where = ["utter_rights_where"] if said[-1] == "utter_rights_old" else []
+    assert run(ActionRights(), asked)[0] == [*said, *where]
+
+
+def test_the_country_is_asked_once_and_not_within_an_intake(worker: str) -> None:
+    about = [{"entity": "category", "value": "WAG", "confidence_entity": 0.9}]
+
+    def asks(**more: Any) -> str:
+        return run(ActionRights(), a_tracker(worker, "ask_rights", entities=about, **more))[0][-1]
+
+    assert asks(country="BD") == "utter_rights_where"
+    assert asks(country="BD", country_told=True) == "utter_rights_more"
+    assert asks(country="BD", form="intake_form") == "utter_rights_old"
+
+
+def test_countries_fit_into_a_list_in_every_language(worker: str) -> None:
+    about = [{"entity": "category", "value": "WAG", "confidence_entity": 0.9}]
+    for language in (*LANGUAGES, *LATIN_REPLIES):
+        dispatcher = CollectingDispatcher()
+        asked = a_tracker(worker, "change_country", entities=about, language=language)
+        ActionAskCountry().run(dispatcher, asked, {})
+        (buttons,) = [message["buttons"] for message in dispatcher.messages]
+        assert len(buttons) == 10
+        assert all(0 < len(button["title"]) <= 24 for button in buttons)
+        assert buttons[0]["payload"] == "/country_AE_WAG"
+
+
+def test_who_works_in_a_home_hears_the_law_of_homes(worker: str) -> None:
+    about = [{"entity": "category", "value": "HRS", "confidence_entity": 0.9}]
+    said = []
+    for sector in ("", "home"):
+        dispatcher = CollectingDispatcher()
+        asked = a_tracker(worker, "ask_rights", country="QA", sector=sector, entities=about)
+        ActionRights().run(dispatcher, asked, {})
+        said.append(dispatcher.messages[0]["words"])
+    assert said[0] != said[1]
 
 
 def test_only_what_a_lawyer_signed_is_called_checked(worker: str, monkeypatch) -> None:  # type: ignore[no-untyped-def]
@@ -336,7 +372,7 @@ def test_only_what_a_lawyer_signed_is_called_checked(worker: str, monkeypatch) -
     here = actions.rights.desk()
     signed = tuple(replace(card, reviewed_by="a lawyer (test)") for card in here.cards)
     monkeypatch.setattr(actions.rights, "desk", lambda: replace(here, cards=signed))
-    assert run(ActionRights(), asked)[0] == ["utter_rights_card"]
+    assert run(ActionRights(), asked)[0] == ["utter_rights_card", "utter_rights_where"]
 
 
 def test_a_person_is_asked_for_once(worker, database, keys) -> None:  # type: ignore[no-untyped-def]
@@ -377,12 +413,59 @@ def test_misunderstood_twice_on_something_grave_is_escalated(  # type: ignore[no
         {"event": "action", "name": name} for name in (before, "action_listen") if name
     ]
     said = run(ActionNotUnderstood(), told)[0]
-    assert said == (["utter_person_asked"] if escalated else ["utter_not_understood"])
+    again = before == "action_not_understood"
+    otherwise = ["utter_stuck"] if again else ["utter_not_understood"]
+    assert said == (["utter_person_asked"] if escalated else otherwise)
     with database.read() as session:
         cases = Cases(session, keys).queue()
-    assert [(c.category.value, c.severity) for c in cases] == (
-        [("VIO", Severity.URGENT)] if escalated else []
-    )
+    told_staff = [("VIO", Severity.URGENT)] if escalated else [("SVC", Severity.PRIORITY)]
+    assert [(c.category.value, c.severity) for c in cases] == (told_staff if again else [])
+
+
+def test_what_may_be_meant_is_offered_once_then_a_person_and_never_the_same_again(  # type: ignore[no-untyped-def]
+    worker, database, keys
+) -> None:
+    ranking = [
+        {"name": "nlu_fallback", "confidence": 0.5},
+        {"name": "ask_rights", "confidence": 0.3},
+        {"name": "greet", "confidence": 0.1},
+        {"name": "erase", "confidence": 0.08},
+    ]
+    said = []
+    for count in range(4):
+        told = a_tracker(worker, "nlu_fallback", "gibberish", consent="granted")
+        told.latest_message["intent_ranking"] = ranking
+        told.events[:0] = [
+            {"event": "action", "name": "action_not_understood"},
+            {"event": "action", "name": "action_listen"},
+        ] * count
+        dispatcher = CollectingDispatcher()
+        ActionNotUnderstood().run(dispatcher, told, {})
+        said.append([message["response"] for message in dispatcher.messages])
+        if not count:
+            buttons = dispatcher.messages[0]["buttons"]
+            titles = [(b["title"], b["payload"]) for b in buttons]
+    assert titles == [
+        ("Know my rights", "/ask_rights"),
+        ("Delete my messages", "/erase"),
+        ("Tell a problem", "/report"),
+        ("Something else", "/help"),
+    ]
+    plain = ["utter_not_understood"]
+    assert said == [["utter_did_you_mean"], ["utter_stuck"], plain, plain]
+    with database.read() as session:
+        assert len(Cases(session, keys).queue()) == 1
+
+
+def test_guesses_have_a_title_in_every_language(worker: str) -> None:
+    ranking = [{"name": name, "confidence": 0.2} for name in TITLES]
+    for language in (*LANGUAGES, *LATIN_REPLIES):
+        for intent in ranking:
+            told = a_tracker(worker, "nlu_fallback", "x")
+            told.latest_message["intent_ranking"] = [intent]
+            titles = [button["title"] for button in guesses_of(told, language)]
+            assert len(set(titles)) == 3
+            assert all(0 < len(title) <= 24 for title in titles)
 
 
 def test_an_escalation_is_the_case_that_triage_opened(worker, database, keys, clock) -> None:  # type: ignore[no-untyped-def]

@@ -24,7 +24,7 @@ def test_only_the_table_decides(current: CaseStatus, wanted: CaseStatus) -> None
 
 def test_ended_cases_can_only_be_taken_up_again() -> None:
     for ended in (CaseStatus.CLOSED, CaseStatus.WITHDRAWN):
-        assert TRANSITIONS[ended] == {CaseStatus.IN_PROGRESS}
+        assert TRANSITIONS[ended] == {CaseStatus.NEW, CaseStatus.IN_PROGRESS}
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ import pytest
 from helpline.codes import draw_code
 from helpline.consent import CURRENT, Consent, ConsentDecision
 from helpline.conversation import Awaiting, Conversation, ConversationId, InDanger, Pseudonym
-from helpline.intake import LANGUAGE_CONFIRMED, LATIN_WANTED, Reading, plan, read
+from helpline.intake import LANGUAGE_CONFIRMED, LATIN_WANTED, plan
 from helpline.language import Language
 from helpline.message import Channel, Choice, Inbound, InboundKind, Media, place
+from helpline.reading import Reading, read
 from helpline.steps import (
     Alert,
     Amend,

@@ -39,14 +39,17 @@ def tell_a_grievance(phone: Phone) -> str:
     )
     assert "mostly about" in asked
     assert "Since when" in phone.taps("Wages")
-    assert "How many workers" in phone.says("skip")
-    assert "safe if we write" in phone.says("12 women")
-    summary = phone.taps("Yes")
+    assert "still go on" in phone.says("skip")
+    assert "Who has this problem" in phone.taps("Yes")
+    assert "What do you want most" in phone.says("12 women")
+    assert "safe if we write" in phone.taps("Help to solve it")
+    assert "When is it safe" in phone.taps("Yes")
+    summary = phone.taps("18–22")
     assert "• About: Wages" in summary
     assert "• Since: not said" in summary
     assert "‹PHONE 1›" in summary
     assert "shall we change" in phone.taps("Change something")
-    assert "How many workers" in phone.taps("How many workers")
+    assert "Who has this problem" in phone.taps("Who has it")
     assert "• Workers: 15 women" in phone.says("15 women")
     return phone.taps("Yes, send it")
 
@@ -69,7 +72,8 @@ def test_whatsapp_to_telegram(westline: Running) -> None:
         case = next(c for c in book.queue() if c.code and c.code.grouped == code)
     assert case.category.value == "WAG"
     assert {a.value: str(t) for a, t in case.answers.items() if a.value != "story"} == {
-        "people": "15 women", "safe_contact": "yes",
+        "ongoing": "yes", "people": "15 women", "wish": "help to solve it",
+        "safe_contact": "yes", "safe_hours": "evening",
     }  # fmt: skip
 
 
@@ -93,8 +97,11 @@ def test_in_bengali(westline: Running) -> None:
     if "মূলত কী নিয়ে" in asked:  # what it is about is not asked where the story makes it clear
         phone.says("১")
     phone.says("তিন মাস")
+    phone.says("হ্যাঁ")
+    phone.says("৩")
     phone.says("বাদ")
-    summary = phone.says("হ্যাঁ")
+    phone.says("হ্যাঁ")
+    summary = phone.says("১")
     assert "• বিষয়: মজুরি" in summary
     assert "‹PHONE 1›" in summary
     assert "কেস কোড" in phone.says("হ্যাঁ")
@@ -117,10 +124,9 @@ def test_in_hindi_and_arabic(
     assert intro in phone.says(hello)
     phone.taps(keep)
     phone.taps(menu)
-    phone.says(story)
-    for _ in range(3):
-        phone.says(skip)
-    phone.says(yes)
+    heard = phone.says(story)
+    while "• " not in heard:  # everything is skipped, up to the summary
+        heard = phone.says(skip)
     assert code in phone.says(yes)
 
 
@@ -147,7 +153,64 @@ def test_a_question_in_the_middle_is_answered_and_the_intake_goes_on(westline: R
     answer = phone.says("what is the minimum wage")
     assert "16357" in answer
     assert "Since when" in answer
-    assert "How many workers" in phone.says("since yesterday")
+    assert "still go on" in phone.says("since yesterday")
+
+
+def test_practice_creates_nothing(westline: Running) -> None:
+    phone = westline.telegram("700000062")
+    phone.says("hello")
+    phone.taps("Yes, keep it")
+    keys = KeyRing(westline.settings.master_keys)
+    with westline.database().read() as session:
+        before = len(Cases(session, keys).queue())
+    assert "only practice" in phone.says("practice")
+    heard = phone.says("they did not pay us for three months")
+    while "• " not in heard:
+        heard = phone.says("skip")
+    assert "Nothing was kept" in phone.taps("Yes, send it")
+    with westline.database().read() as session:
+        assert len(Cases(session, keys).queue()) == before
+
+
+def test_a_correction_in_words_and_once_more(westline: Running) -> None:
+    phone = westline.whatsapp("8801700000063")
+    phone.says("hello")
+    phone.taps("Yes, keep it")
+    phone.taps("Tell a problem")
+    phone.says("the manager does not pay our overtime money")
+    if phone.offers("Wages"):
+        phone.taps("Wages")
+    assert "still go on" in phone.says("two months")
+    changed = phone.says("no i wrote it wrong, it was three months")
+    assert "three months" in changed
+    assert "still go on" in changed
+    assert "still go on" in phone.says("repeat")
+
+
+def test_another_country_and_work_in_a_home(westline: Running) -> None:
+    phone = westline.telegram("700000064")
+    phone.says("hello")
+    phone.taps("Yes, keep it")
+    phone.taps("Know my rights")
+    assert "Is that where you work" in phone.taps("Wages")
+    assert "In which country" in phone.taps("Another country")
+    answer = phone.taps("Qatar")
+    assert "Qatar" in answer
+    assert "want to know more" in answer
+    assert "Is that where you work" not in phone.taps("Long hours")
+
+
+def test_a_hidden_chat_and_a_second_phone(westline: Running) -> None:
+    phone = westline.telegram("700000065")
+    opened = tell_a_grievance(phone)
+    phone.says("skip")
+    assert "Choose a PIN" in phone.says("HIDE")
+    assert "work calendar" in phone.says("4821")
+    for text in ("hello", "status", code_in(opened)):
+        assert "Write a day" in phone.says(text)
+    assert "Hello again" in phone.says("4821")
+    assert "15 digits" in phone.says("status")
+    assert "with the helpline team" in phone.says(code_in(opened))
 
 
 def test_saying_no_keeps_nothing_and_still_informs(westline: Running) -> None:

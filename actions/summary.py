@@ -1,0 +1,129 @@
+"""The end of an intake: read the answers back, correct them, hand them in."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.desk import Message, calendar_of, desk, message_of, open_book, safe
+from actions.guard import Events, GuardedAction
+from actions.intake import ANSWERS, SKIPPED
+from db.cases import Cases
+from helpline import casework
+from helpline.cases import Answer, Intake
+from helpline.conversation import Conversation
+from helpline.hours import NEVER, safe_hours
+from helpline.language import base_of
+from helpline.taxonomy import Category
+
+CASE_CODE = "‹CASE CODE›"
+FOR_STAFF = {
+    "me": "only the worker",
+    "other": "somebody else",
+    "several": "several workers",
+    "solve": "help to solve it",
+    "heard": "only to be heard",
+    "any": "at any time",
+}
+"""What stands in the case for an answer that was tapped."""
+SHOWN = 300
+"""Letters of an answer that are read back."""
+
+
+class ActionAskIntakeFormConfirmed(GuardedAction):
+    """Read the answers back before they are handed in."""
+
+    def name(self) -> str:
+        return "action_ask_intake_form_confirmed"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        language = message_of(tracker).language
+        shown = {name: shown_as(name, tracker.get_slot(name), language) for name in ANSWERS}
+        dispatcher.utter_message(response="utter_summary", **shown)
+        return []
+
+
+def shown_as(name: str, value: str | None, language: str) -> str:
+    """An answer in the worker's words, or in ours where they tapped."""
+    said = desk().catalogue
+    if value in (None, SKIPPED):
+        return said.reply("utter_word_skipped", language).text
+    key = f"utter_category_{value}" if name == "category" else f"utter_word_{value}"
+    if key in said.replies:
+        return said.reply(key, language).text
+    text = str(value)
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"
+
+
+class ActionOpenCase(GuardedAction):
+    """Hand the intake in, once, and only then say so. The code is filled in by the gateway."""
+
+    def name(self) -> str:
+        return "action_open_case"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        cleared: Events = [
+            SlotSet(name, None) for name in (*ANSWERS, "confirmed", "change", "practice")
+        ]
+        if tracker.get_slot("practice"):
+            cleared.append(SlotSet("consent", None))
+            dispatcher.utter_message(response="utter_practice_done")
+            dispatcher.utter_message(response="utter_menu")
+        elif tracker.get_slot("consent") is not True:
+            dispatcher.utter_message(response="utter_consent_declined")
+            dispatcher.utter_message(response="utter_menu")
+        else:
+            self._open(dispatcher, tracker)
+        return cleared
+
+    def _open(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+        message = message_of(tracker)
+        with open_book(message) as (book, conversation, now):
+            casework.open_case(book, conversation, _intake(tracker), message.key, now)
+            promised = _agree(book, conversation, tracker, message, now)
+        dispatcher.utter_message(response="utter_case_opened", case_code=CASE_CODE)
+        if promised:
+            dispatcher.utter_message(response=promised)
+        dispatcher.utter_message(response="utter_offer_pin")
+
+
+def _agree(
+    book: Cases, conversation: Conversation, tracker: Tracker, message: Message, now: datetime
+) -> str | None:
+    """When we may write unasked, and what is said about it."""
+    is_safe, part = tracker.get_slot("safe_contact"), tracker.get_slot("safe_hours")
+    if is_safe == "no":
+        book.set_hours(conversation.id, NEVER)
+        return "utter_offer_hide"
+    if is_safe != "yes":
+        return None
+    if part and part != SKIPPED:
+        book.set_hours(conversation.id, safe_hours(part, message.country, now.date()))
+    return "utter_news_promised"
+
+
+def _intake(tracker: Tracker) -> Intake:
+    """The gateway has redacted already; whoever talks to Rasa directly meets this second wall."""
+    given = {answer: tracker.get_slot(answer.value) for answer in Answer}
+    language = message_of(tracker).language
+    given[Answer.SINCE] = _dated(given[Answer.SINCE], language)
+    category = tracker.get_slot("category")
+    return Intake(
+        Category(category) if category in Category.__members__ else Category.PER,
+        {
+            answer: safe(FOR_STAFF.get(str(value), str(value)), language)
+            for answer, value in given.items()
+            if value not in (None, SKIPPED)
+        },
+    )
+
+
+def _dated(since: str | None, language: str) -> str | None:
+    """The worker's words, and the day that they speak of where that is simple."""
+    if since in (None, SKIPPED):
+        return since
+    day = calendar_of(base_of(language)).begin(str(since), datetime.now(UTC).date())
+    return f"{since} ({day:%-d %b %Y})" if day else since

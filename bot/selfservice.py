@@ -1,0 +1,133 @@
+"""What a worker does alone: take a case back, open it again, say how it ended, ask for a call, see who helps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.house import House
+from db.figures import Counted
+from helpline import casework
+from helpline.cases import Case
+from helpline.directory import PURPOSES
+from helpline.selfservice import Service
+from helpline.steps import Rate, Serve, Settle
+
+if TYPE_CHECKING:
+    from bot.effects import Effects
+
+
+class SelfService:
+    """Does such steps, inside the transaction of the message."""
+
+    def __init__(self, house: House, key: str, now: datetime, effects: Effects) -> None:
+        self._house, self._key, self._now = house, key, now
+        self._effects = effects
+
+    def do(self, step: Serve | Rate | Settle) -> None:
+        """One of them."""
+        match step:
+            case Serve(service):
+                self._services[service]()
+            case Rate(points):
+                self._count(Counted.RATED, str(points))
+                self._effects.say_key("follow_thanks")
+            case Settle(country, sector):
+                said = {"country": country, "sector": sector}
+                self._effects.change(**{name: value for name, value in said.items() if value})
+
+    @property
+    def _services(self) -> dict[Service, Callable[[], None]]:
+        return {
+            Service.ASK_WITHDRAWAL: self._ask_withdrawal,
+            Service.WITHDRAW: self._withdraw,
+            Service.KEEP: lambda: self._effects.say_key("erase_kept"),
+            Service.REOPEN: self._reopen,
+            Service.SOLVED: self._solved,
+            Service.NOT_SOLVED: self._not_solved,
+            Service.NO_REPRISAL: self._no_reprisal,
+            Service.REPRISAL: self._reprisal,
+            Service.CALL_BACK: self._call_back,
+            Service.PLACES: self._places,
+        }
+
+    def _mine(self) -> list[Case]:
+        return self._effects.book.of_conversation(self._effects.conversation.id)
+
+    def _ask_withdrawal(self) -> None:
+        is_open = any(not case.may_be_reopened for case in self._mine())
+        self._effects.say_key("withdraw_check" if is_open else "withdraw_nothing")
+
+    def _withdraw(self) -> None:
+        """The last one that is open."""
+        cases = [case for case in self._mine() if not case.may_be_reopened]
+        if not cases:
+            self._effects.say_key("withdraw_nothing")
+            return
+        casework.withdraw(self._effects.book, cases[-1], self._now)
+        self._effects.say_key("withdrawn")
+
+    def _ended(self) -> Case | None:
+        """The case that ended last."""
+        cases = [case for case in self._mine() if case.may_be_reopened]
+        return max(cases, key=lambda case: case.updated_at, default=None)
+
+    def _reopen(self) -> None:
+        case = self._ended()
+        if case is None:
+            self._effects.say_key("reopen_nothing")
+            return
+        casework.reopen(self._effects.book, case, self._now)
+        self._effects.say_key("follow_reopened")
+
+    def _solved(self) -> None:
+        self._count(Counted.SOLVED, "yes")
+        self._note("solved, says the worker")
+        self._effects.say_key("follow_rate")
+
+    def _not_solved(self) -> None:
+        self._count(Counted.SOLVED, "no")
+        self._reopen()
+
+    def _no_reprisal(self) -> None:
+        self._count(Counted.REPRISAL, "no")
+        self._note("no reprisal")
+        self._effects.say_key("follow_rate")
+
+    def _reprisal(self) -> None:
+        """Urgent, whatever the case was. Without a case of theirs: one is opened, so that a person sees it."""
+        self._count(Counted.REPRISAL, "yes")
+        cases = self._mine()
+        if cases:
+            casework.report_reprisal(self._effects.book, self._ended() or cases[-1], self._now)
+        self._effects.say_key("follow_reprisal_noted")
+
+    def _call_back(self) -> None:
+        effects = self._effects
+        case = casework.put_before_staff(effects.book, effects.conversation, self._key, self._now)
+        effects.book.note_event(case.id, "call back", "worker", self._now)
+        effects.say_key("call_back_noted")
+
+    def _places(self) -> None:
+        """Everybody who helps there and is not the employer. Numbers that nobody dialled are not shown as sure."""
+        lines, effects = self._effects.numbers(), self._effects
+        said = effects.phrase
+        shown = [
+            f"• {said(f'place_{purpose}')}: {line.number}"
+            for purpose, line in lines.items()
+            if purpose in PURPOSES
+        ]
+        if not shown:
+            effects.say_key("places_none")
+            return
+        doubt = [said("places_not_dialled")] if not all(x.dialled for x in lines.values()) else []
+        effects.say_key("places", lines="\n".join([*shown, *doubt]))
+
+    def _count(self, what: Counted, value: str) -> None:
+        self._effects.book.count(what, self._effects.conversation, self._now, value=value)
+
+    def _note(self, what: str) -> None:
+        case = self._ended()
+        if case is not None:
+            self._effects.book.note_event(case.id, what, "worker", self._now)
