@@ -148,12 +148,25 @@ def test_a_question_in_the_middle_is_answered_and_the_intake_goes_on(westline: R
         "my supervisor is unfair to a girl in our line since yesterday and we are all unhappy"
     )
     phone.taps("Yes, keep it")
-    if phone.offers("Beating"):
-        phone.taps("Beating")
+    if phone.offers("Something else"):
+        phone.taps("Something else")
     answer = phone.says("what is the minimum wage")
     assert "16357" in answer
     assert "Since when" in answer
     assert "still go on" in phone.says("since yesterday")
+
+
+def test_whoever_is_in_a_grave_situation_is_asked_four_things(westline: Running) -> None:
+    phone = westline.whatsapp("8801700000066")
+    phone.says("hello")
+    phone.taps("Yes, keep it")
+    phone.taps("Tell a problem")
+    asked = phone.says("the agent of the company keeps all our passports in his office")
+    heard = phone.taps("Passport or papers") if "mostly about" in asked else asked
+    assert "safe if we write" in heard
+    assert "• Since: not said" in phone.taps("No")
+    opened = phone.taps("Yes, send it")
+    assert "unless you write first" in opened
 
 
 def test_practice_creates_nothing(westline: Running) -> None:
@@ -195,7 +208,7 @@ def test_another_country_and_work_in_a_home(westline: Running) -> None:
     assert "Is that where you work" in phone.taps("Wages")
     assert "In which country" in phone.taps("Another country")
     answer = phone.taps("Qatar")
-    assert "Qatar" in answer
+    assert "QAR 1,000" in answer
     assert "want to know more" in answer
     assert "Is that where you work" not in phone.taps("Long hours")
 
