@@ -167,7 +167,9 @@ def _content(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
     if reading.withheld:
         return (Alert(), Say("withheld"))
     if reading.named_language:
-        return (Say("language_changed"),)
+        new = conversation.consent.in_force is ConsentDecision.UNDECIDED
+        greeted = new and not conversation.language_known
+        return (Ask(None, "/greet"),) if greeted else (Say("language_changed"),)
     return _secret(reading, conversation) or _turn(reading)
 
 
@@ -218,6 +220,9 @@ def _turn(reading: Reading) -> tuple[Step, ...]:
         return (Ask(reading.safe, COMMANDS[reading.word]),)
     if reading.inbound.kind is InboundKind.CHOICE:
         return (Ask(None, "/help"),)
+    if reading.inbound.forwarded:
+        # A chain letter is nobody's story. What is grave in it has been put before people already.
+        return (Say("forwarded"),)
     if not reading.language.served:
         return (Say("unknown_language"), Ask(None, "/help"))
     if reading.word is Word.START:

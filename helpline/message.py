@@ -72,7 +72,7 @@ class Inbound:
     `name` is what the provider calls the message; `refers_to` what it calls the one that an edit,
     revoke or reaction speaks of; `choice` is the token of a button that we sent; `media` is what
     must be fetched. A TRANSCRIPT is what a machine heard in a voice note that came before.
-    `sender` is the name on their profile: it is looked for in the text, and kept nowhere.
+    `forwarded`: somebody else wrote it, and it was passed on. `sender` is the name on their profile: it is looked for in the text, and kept nowhere.
     """
 
     channel: Channel
@@ -84,6 +84,7 @@ class Inbound:
     refers_to: str | None = None
     media: Media | None = None
     sender: RawText | None = None
+    forwarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

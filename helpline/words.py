@@ -21,6 +21,8 @@ from helpline.language.scripts import FORMS, LATIN_REPLIES, base_of
 
 _KEYCAP = dict.fromkeys(map(ord, "\ufe0f\u20e3\u200d\u200b\u200e\u200f"))
 _TEN = "\U0001f51f"
+LINKED = "lang:"
+"""Before a form of writing: what a poster's link says when it opens the chat."""
 SHARED = "en"
 """Its words are understood from everybody: they are printed on posters and buttons."""
 
@@ -66,7 +68,8 @@ class Lexicon:
                 for form, some in data.items()
             },
             {form: dict(_numbers(some["numbers"])) for form, some in data.items()},
-            {plain(name): form for form, some in data.items() for name in some["names"]},
+            {plain(name): form for form, some in data.items() for name in some["names"]}
+            | {plain(f"{LINKED}{form}"): form for form in data},
         )
 
     def word(self, text: str, language: str) -> Word | None:

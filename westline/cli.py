@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import base64
 import getpass
+import re
 import secrets
 import sys
 from collections.abc import Callable
@@ -14,8 +15,10 @@ from pathlib import Path
 
 from db import migrate, reader, staff
 from db.database import Database
+from helpline.catalogue import Catalogue
 from helpline.errors import HelplineError
-from westline import __version__, locales, logs, operations, streams
+from helpline.language import FORMS, LATIN_REPLIES, base_of
+from westline import __version__, locales, logs, operations, poster, streams
 from westline.build import ROOT
 from westline.environment import read_settings
 from westline.processes import ALONE
@@ -64,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     database.set_defaults(command=_db)
     _operations(add)
     _words(add)
+    _poster(add)
     return parser
 
 
@@ -230,3 +234,25 @@ def _locale(options: argparse.Namespace) -> int:
     for problem in problems:
         print(f"{problem.language}: {problem.context} {problem.what}")
     return 1 if problems else 0
+
+
+def _poster(add: Add) -> None:
+    paper = add("poster", help="a page to hang up, with codes that open the chat in a language")
+    paper.add_argument("--site", required=True, help="where it hangs; stands on the paper alone")
+    paper.add_argument("--lang", required=True, choices=(*FORMS,))
+    paper.add_argument("--whatsapp", default="", help="the helpline's number")
+    paper.add_argument("--telegram", default="", help="the bot's name")
+    paper.add_argument("--to", default="var/posters", help="the folder")
+    paper.set_defaults(command=_print_poster)
+
+
+def _print_poster(options: argparse.Namespace) -> int:
+    settings = read_settings()
+    language = options.lang if options.lang in LATIN_REPLIES else base_of(options.lang)
+    channels = poster.ways(ROOT, language, options.whatsapp, options.telegram)
+    words = Catalogue.load(ROOT, settings.languages)
+    html = poster.page(words, language, settings.operator_name, options.site, channels)
+    name = "-".join(re.findall(r"[a-z0-9]+", options.site.lower())) or "site"
+    for path in poster.make(Path(options.to), f"{name}-{language}", html):
+        print(path)
+    return 0

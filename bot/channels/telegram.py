@@ -26,6 +26,7 @@ from bot.channels.base import MediaRefused, MessageInvalid, Split
 from bot.channels.limits import check
 from db.addresses import Destination
 from db.inbox import Arrival
+from helpline.language import FORMS
 from helpline.message import (
     Address,
     AddressKind,
@@ -38,6 +39,7 @@ from helpline.message import (
 )
 from helpline.settings import TelegramSettings
 from helpline.text import RawText
+from helpline.words import LINKED
 
 # Spans of time as timedelta, which the library will do by itself in its next major version.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
@@ -154,6 +156,7 @@ class TelegramChannel:
             refers_to=refers_to,
             media=_media(message) if kind in WITH_FILE else None,
             sender=RawText(message.from_user.full_name) if message.from_user else None,
+            forwarded=message.forward_origin is not None,
         )
 
     def _tapped(self, update: Update) -> Inbound:
@@ -284,7 +287,8 @@ def _kind(message: Any) -> InboundKind:
 
 
 def _without_start(text: str | None) -> str | None:
-    """ "/start" and its campaign code are Telegram's way to open a chat, not something said."""
-    if text and text.split(" ")[0] == "/start":
-        return "start"
+    """ "/start" is Telegram's way to open a chat, not something said; a poster's link says the language."""
+    command, _, code = (text or "").partition(" ")
+    if command == "/start":
+        return f"{LINKED}{code.strip()}" if code.strip() in FORMS else "start"
     return text

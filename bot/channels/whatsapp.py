@@ -93,8 +93,16 @@ class WhatsAppChannel:
             fields = self._fields(kind, RawUpdate(payload, hmac_header=None, update_hash=""))
         except (KeyError, TypeError, ValueError, IndexError, AttributeError):
             kind, fields = InboundKind.UNSUPPORTED, {}
-        sender = _sender(value)
-        return Inbound(Channel.WHATSAPP, str(message["id"]), kind, sent_at, sender=sender, **fields)
+        about = message.get("context") or {}
+        return Inbound(
+            Channel.WHATSAPP,
+            str(message["id"]),
+            kind,
+            sent_at,
+            sender=_sender(value),
+            forwarded=bool(about.get("forwarded") or about.get("frequently_forwarded")),
+            **fields,
+        )
 
     def _fields(self, kind: InboundKind, update: RawUpdate) -> dict[str, Any]:
         # pywa types its readers for the synchronous client; reading one event touches neither.

@@ -331,3 +331,27 @@ def test_whom_a_worker_would_rather_write_with(payload: str, who: str) -> None:
     for silent in (replace(WORKER, held_by="asha"), replace(WORKER, in_danger=InDanger.QUIET)):
         steps = planned("x", silent, InboundKind.CHOICE, tapped)
         assert steps == (Wish(who), Hear())
+
+
+def test_a_new_worker_who_names_a_language_is_greeted_in_it() -> None:
+    new = replace(WORKER, language_known=False)
+    for said in ("বাংলা", "lang:bn"):
+        assert planned(said, new) == (Speak("bn"), Ask(None, "/greet"))
+        assert planned(said) == (Speak("bn"), Say("language_changed"))
+
+
+def test_a_chain_letter_is_nobodys_story() -> None:
+    text = "forwarded as received: factories will close tomorrow, send this to ten people"
+    inbound = Inbound(
+        Channel.WHATSAPP, "m", InboundKind.TEXT, datetime.now(UTC), RawText(text), forwarded=True
+    )
+    assert plan(read(inbound, WORKER, LEXICON, SERVED), WORKER) == (Say("forwarded"),)
+
+
+def test_danger_that_was_passed_on_is_danger_all_the_same() -> None:
+    text = RawText("my boss is beating me now")
+    inbound = Inbound(
+        Channel.WHATSAPP, "m", InboundKind.TEXT, datetime.now(UTC), text, forwarded=True
+    )
+    reading = replace(read(inbound, WORKER, LEXICON, SERVED), triage=assess(text, "en"))
+    assert any(isinstance(step, Raise) for step in plan(reading, WORKER))

@@ -7,16 +7,15 @@ from datetime import date
 import pytest
 import yaml
 
-from helpline.catalogue import Catalogue
 from helpline.language import LATIN_REPLIES
 from helpline.workdays import drawn, noted, week_of
 from tests.support.house import LANGUAGES
+from tests.support.words import words
 from westline.build import ROOT
 
 TODAY = date(2026, 11, 25)
 """A Wednesday."""
 FORMS = (*LANGUAGES, *LATIN_REPLIES)
-WORDS = Catalogue.load(ROOT, LANGUAGES)
 TELLING = yaml.safe_load((ROOT / "locales" / "telling.yml").read_text(encoding="utf-8"))
 
 
@@ -52,10 +51,10 @@ def test_a_day_is_noted_by_its_name_and_shown(form: str) -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_nothing_that_a_hidden_or_shared_phone_shows_tells_of_us(form: str) -> None:
     shown = [
-        WORDS.reply("calendar", form, week=drawn(TODAY, {}, form)).text,
-        WORDS.reply("calendar_news", form).text,
+        words().reply("calendar", form, week=drawn(TODAY, {}, form)).text,
+        words().reply("calendar_news", form).text,
     ]
-    unasked = [WORDS.reply(key, form).text for key in ("follow_news", "follow_still")]
+    unasked = [words().reply(key, form).text for key in ("follow_news", "follow_still")]
     assert len(TELLING[form]["never"]) >= 4
     for text in shown:
         for word in (*TELLING[form]["never"], *TELLING[form]["not_in_calendar"]):

@@ -13,15 +13,12 @@ from db.cases import Cases
 from db.tables import CaseEventRow, ContactPointRow, ConversationRow, OutboxRow
 from helpline import casework
 from helpline.cases import Answer, CaseStatus, Intake
-from helpline.catalogue import Catalogue
 from helpline.consent import ConsentDecision
 from helpline.message import Address, AddressKind, Channel
 from helpline.redaction import redact
 from helpline.taxonomy import Category
 from helpline.text import RawText
-from westline.build import ROOT
-
-WORDS = Catalogue.load(ROOT, ("en", "bn"))
+from tests.support.words import words
 
 
 class Worker:
@@ -45,7 +42,7 @@ class Worker:
 
     def runs(self) -> int:
         with self.database.write() as session:
-            return followups.run(session, self.keys, WORDS, self.clock())
+            return followups.run(session, self.keys, words(), self.clock())
 
     def queued(self) -> list[tuple[str, str]]:
         with self.database.read() as session:

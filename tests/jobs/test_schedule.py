@@ -8,12 +8,9 @@ import pytest
 
 from db import leases, trackers
 from db.retention import HERE
-from helpline.catalogue import Catalogue
 from helpline.retention import RULES, Rule
 from jobs.schedule import SCHEDULE, enforce, make_scheduler, remove_trackers, show_life
-from westline.build import ROOT
-
-WORDS = Catalogue.load(ROOT, ("en",))
+from tests.support.words import words
 
 
 @pytest.mark.parametrize("rule", HERE, ids=lambda rule: rule.kind.value)
@@ -42,13 +39,13 @@ def test_the_schedule_shows_that_it_lives(database) -> None:  # type: ignore[no-
 
 
 def test_every_rule_is_enforced_at_the_start_already(database, keys) -> None:  # type: ignore[no-untyped-def]
-    jobs = {job.id: job for job in make_scheduler(database, database, keys, WORDS).get_jobs()}
+    jobs = {job.id: job for job in make_scheduler(database, database, keys, words()).get_jobs()}
     now = datetime.now(UTC)
     assert all(jobs[rule.kind.value].next_run_time <= now for rule in RULES)
 
 
 def test_jobs_are_static_and_forgiving(database, keys) -> None:  # type: ignore[no-untyped-def]
-    scheduler = make_scheduler(database, database, keys, WORDS)
+    scheduler = make_scheduler(database, database, keys, words())
     jobs = {job.id: job for job in scheduler.get_jobs()}
     assert set(jobs) == {rule.kind.value for rule in RULES} | {
         "life",
