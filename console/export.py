@@ -12,8 +12,11 @@ SCHEMA = "westline-case/1"
 QUESTIONS = {
     Answer.STORY: "What happened",
     Answer.SINCE: "Since when",
+    Answer.ONGOING: "Still going on",
     Answer.PEOPLE: "Workers concerned",
+    Answer.WISH: "What they want",
     Answer.SAFE_CONTACT: "Safe to write to",
+    Answer.SAFE_HOURS: "When it is safe",
 }
 
 

@@ -286,4 +286,6 @@ def deliveries(session: Session, conversation: str) -> dict[str, str]:
 def _became(row: OutboxRow) -> str:
     if row.state in ("parked", "dead", "cancelled"):
         return f"not sent: {row.error or row.state}"
+    if row.state == "held":
+        return "waits until it is safe"
     return row.delivery or "on its way"

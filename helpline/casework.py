@@ -171,7 +171,7 @@ def reopen(
     if case.may_be_reopened:
         change_status(book, case, CaseStatus.NEW, WORKER, now)
         book.wake(case, now)
-    book.note_event(case.id, f"reopened: {why}", WORKER, now)
+    book.note_event(case.id, "reopened", WORKER, now, why)
     if severity is not None and severity < case.severity:
         book.raise_severity(case.id, severity, WORKER, now)
 

@@ -72,7 +72,9 @@ class CaseBook(Protocol):
 
     def set_category(self, case: CaseId, category: Category, actor: str, now: datetime) -> None: ...
 
-    def note_event(self, case: CaseId, kind: str, actor: str, now: datetime) -> None: ...
+    def note_event(
+        self, case: CaseId, kind: str, actor: str, now: datetime, detail: str = ""
+    ) -> None: ...
 
     def raise_severity(
         self, case: CaseId, severity: Severity, actor: str, now: datetime

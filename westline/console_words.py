@@ -33,6 +33,8 @@ SINGLE = (
     "note", "status", "severity", "danger", "ended", "money", "indicator", "linked", "referred",
     "exported", "original opened", "listened", "file opened", "asked again", "second look", "wish",
     "told", "voice note", "file", "category", "erased", "reopened",
+    "call back", "not finished", "not understood", "solved, says the worker", "no reprisal",
+    "waits until it is safe",
 )  # fmt: skip
 """Kinds of messages and events, and states of delivery, as they stand in the database."""
 

@@ -6,16 +6,21 @@ from collections.abc import Callable
 
 import pytest
 from httpx import Response
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from console.export import QUESTIONS
 from db import desk as papers
 from db.cases import Cases
 from db.tables import (
     AlertRow,
+    AnswerRow,
     ConversationRow,
 )
-from helpline.cases import CaseStatus
+from helpline.cases import Answer, CaseStatus
+from helpline.hours import NEVER
 from helpline.outcomes import Outcome, Remedy
+from helpline.redaction import redact
+from helpline.text import RawText
 from tests.support.staffroom import Desk
 
 WELL = {"outcome": "remedied", "remedy": "money", "confirmed": "yes"}
@@ -116,6 +121,34 @@ def test_money_disputed_and_got_back(desk: Desk, database, keys) -> None:  # typ
     for fields in ({"currency": "taka"}, {"disputed": "-5"}, {"recovered": "much"}):
         wrong = {"currency": "BDT", "disputed": "1", "recovered": "1", **fields}
         assert act(desk, "money", **wrong).status_code == 409
+
+
+def test_every_answer_has_its_question_on_the_page_and_in_the_file(
+    desk: Desk, database, keys
+) -> None:  # type: ignore[no-untyped-def]
+    assert set(QUESTIONS) == set(Answer)
+    asked = case(database, keys)
+    with database.write() as session:
+        session.execute(delete(AnswerRow).where(AnswerRow.case_id == asked.id))
+        session.add_all(
+            AnswerRow(
+                case_id=asked.id, question=one.value, text=redact(RawText("skirt"), "en").text
+            )
+            for one in Answer
+        )
+    page = desk.page("/cases/2")
+    assert all(f"<dt>{question}</dt>" in page for question in QUESTIONS.values())
+    assert page.count("skirt") >= len(Answer)
+
+
+def test_what_waits_for_a_safe_hour_is_said_to_wait(desk: Desk, database, keys, clock) -> None:  # type: ignore[no-untyped-def]
+    act(desk, "take")
+    worker = case(database, keys).conversation
+    clock.forward(minutes=16)
+    with database.write() as session:
+        Cases(session, keys).set_hours(worker, NEVER)
+    assert act(desk, "reply", text="hello", once="held-1").status_code == 303
+    assert "waits until it is safe" in desk.page("/cases/2")
 
 
 def test_indicators_are_suggested_and_decided_by_a_person(desk: Desk, database, keys) -> None:  # type: ignore[no-untyped-def]
