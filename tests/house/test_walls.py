@@ -79,3 +79,15 @@ def test_the_workflow_of_every_topic_is_complete() -> None:
             intents.add(intent if isinstance(intent, str) else next(iter(intent)))
     stories = "\n".join(text_of(p) for p in (ROOT / "stories").glob("*.yml"))
     assert {i for i in intents if f"intent: {i}\n" not in stories + "\n"} == set()
+
+
+def test_every_test_that_docs_name_exists() -> None:
+    """docs/west.md says which test shows what: a renamed test must not leave an empty promise."""
+    named = set(re.findall(r"`(test_\w+)`", text_of(ROOT / "docs" / "west.md")))
+    there = {
+        name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", text_of(path), re.MULTILINE)
+    }
+    assert len(named) > 20
+    assert named <= there, named - there
