@@ -40,7 +40,7 @@ def test_a_person_answers(
     street.route(f"{demo.url}/simulator/", other_phones)
     street.goto(f"{demo.url}/simulator/")
     phone = PretendPhone(street, provider)
-    phone.says(language, re.compile("বাংলা|العربية|بالعربية|عربي"))
+    phone.says(language, re.compile("বাংলা|بالعربية|মালিক না|صاحب عملك"))
     phone.says(danger, "999")
     desk = browser.new_page(viewport=width)
     log_in(desk, demo)
