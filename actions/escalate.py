@@ -28,7 +28,7 @@ class ActionHandOver(GuardedAction):
         message = message_of(tracker)
         with open_book(message) as (book, conversation, now):
             casework.put_before_staff(book, conversation, message.key, now)
-            _say(dispatcher, book, now)
+            say_who_is_there(dispatcher, book, now)
             if not conversation.wants:
                 dispatcher.utter_message(response="utter_who_to_write_with")
         return []
@@ -45,7 +45,7 @@ class ActionEscalateCase(GuardedAction):
         with open_book(message) as (book, conversation, now):
             category = _told_about(tracker) or Category.SVC
             casework.raise_alarm(book, conversation, Severity.URGENT, category, message.key, now)
-            _say(dispatcher, book, now)
+            say_who_is_there(dispatcher, book, now)
         return []
 
 
@@ -65,7 +65,7 @@ def _told_about(tracker: Tracker) -> Category | None:
     return Category(told) if told in set(Category) else None
 
 
-def _say(dispatcher: CollectingDispatcher, book: Cases, now: datetime) -> None:
+def say_who_is_there(dispatcher: CollectingDispatcher, book: Cases, now: datetime) -> None:
     """That it is before the staff; and if none of them is at work, when somebody will be."""
     roster = book.roster()
     absent = roster is not None and not roster.on_duty(now, critical=False)

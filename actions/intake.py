@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -78,6 +79,26 @@ def _tells_something(text: str) -> bool:
     return len(text.split()) > TOLD and len(text) > 20
 
 
+Validator = Callable[
+    ["ValidateIntakeForm", Any, CollectingDispatcher, Tracker, dict[str, Any]], dict[str, Any]
+]
+
+
+def _in_own_words(name: str) -> Validator:
+    """Takes what was tapped or written, as long as an answer may be.
+
+    Redacted once more, for whoever talks to Rasa directly.
+    """
+
+    def validate(
+        form: ValidateIntakeForm, value: Any, _dispatcher: Any, tracker: Tracker, _domain: Any
+    ) -> dict[str, Any]:
+        text = str(value or "").strip()[: LONGEST[name]]
+        return {name: str(safe(text, message_of(tracker).language)) or None}
+
+    return validate
+
+
 class ValidateIntakeForm(FormValidationAction):
     """Checks each answer. Nothing is required but consent; every question can be skipped."""
 
@@ -97,7 +118,7 @@ class ValidateIntakeForm(FormValidationAction):
         """
         if tracker.get_slot("consent") is False:
             return ["consent"]
-        asked = set(SHORT) if _is_grave(tracker) else {*domain_slots, "safe_hours"} - {"change"}
+        asked = set(SHORT) if _is_grave(tracker) else set(domain_slots) - {"change"}
         if tracker.get_slot("safe_contact") != "yes":
             asked.discard("safe_hours")
         if tracker.get_slot("confirmed") is False:
@@ -107,48 +128,23 @@ class ValidateIntakeForm(FormValidationAction):
     def validate_consent(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> dict[str, Any]:
-        """Record the decision when it is made; one that was made before is only carried over."""
+        """Record the decision when it is made; one that was made before is only carried over.
+
+        Whoever practises has decided nothing.
+        """
         message = message_of(tracker)
-        if message.consent is ConsentDecision.UNDECIDED and isinstance(value, bool):
+        open_question = message.consent is ConsentDecision.UNDECIDED
+        if open_question and isinstance(value, bool) and not tracker.get_slot("practice"):
             with open_book(message) as (book, conversation, now):
                 casework.record_consent(book, conversation, value, now)
         return {"consent": value}
 
-    def validate_story(
-        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> dict[str, Any]:
-        """As long as it is."""
-        return {"story": _clipped("story", value, tracker)}
-
-    def validate_since(
-        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> dict[str, Any]:
-        """In the worker's own words."""
-        return {"since": _clipped("since", value, tracker)}
-
-    def validate_people(
-        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> dict[str, Any]:
-        """In the worker's own words."""
-        return {"people": _clipped("people", value, tracker)}
-
-    def validate_ongoing(
-        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> dict[str, Any]:
-        """One of the buttons, or the worker's own words."""
-        return {"ongoing": _clipped("ongoing", value, tracker)}
-
-    def validate_wish(
-        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> dict[str, Any]:
-        """One of the buttons, or the worker's own words."""
-        return {"wish": _clipped("wish", value, tracker)}
-
-    def validate_safe_hours(
-        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> dict[str, Any]:
-        """One of the buttons, or the worker's own words."""
-        return {"safe_hours": _clipped("safe_hours", value, tracker)}
+    validate_story = _in_own_words("story")
+    validate_since = _in_own_words("since")
+    validate_ongoing = _in_own_words("ongoing")
+    validate_people = _in_own_words("people")
+    validate_wish = _in_own_words("wish")
+    validate_safe_hours = _in_own_words("safe_hours")
 
     def validate_category(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
@@ -165,10 +161,5 @@ class ValidateIntakeForm(FormValidationAction):
         """Clear the answer that was named: the form asks for it, then for the summary again."""
         if value not in ANSWERS:
             return {"change": None}
-        return {value: None, "confirmed": None, "change": None}
-
-
-def _clipped(name: str, value: Any, tracker: Tracker) -> str | None:
-    """As long as an answer may be, redacted once more for whoever talks to Rasa directly."""
-    text = str(value or "").strip()[: LONGEST[name]]
-    return str(safe(text, message_of(tracker).language)) or None
+        cleared = {value: None, "confirmed": None, "change": None}
+        return cleared | ({"safe_hours": None} if value == "safe_contact" else {})

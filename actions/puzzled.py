@@ -9,7 +9,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.desk import Message, desk, message_of, open_book
-from actions.escalate import ActionEscalateCase, is_something_grave
+from actions.escalate import ActionEscalateCase, is_something_grave, say_who_is_there
 from actions.guard import Events, GuardedAction
 from db.figures import Counted
 from helpline import casework
@@ -49,24 +49,25 @@ class ActionNotUnderstood(GuardedAction):
             dispatcher.utter_message(response="utter_ask_consent")
             return []
         in_a_row = 1 + _before(tracker)
+        is_last_try = in_a_row == PATIENCE
         with open_book(message) as (book, conversation, now):
             grave = in_a_row >= PATIENCE and is_something_grave(tracker, book)
             book.count(Counted.NOT_UNDERSTOOD, conversation, now)
-            if in_a_row == PATIENCE and not grave:
+            if is_last_try and not grave:
+                dispatcher.utter_message(response="utter_not_understood")
                 case = casework.put_before_staff(book, conversation, message.key, now)
                 book.note_event(case.id, "not understood", "assistant", now)
+                say_who_is_there(dispatcher, book, now)
         if grave:
             return ActionEscalateCase().act(dispatcher, tracker)
-        _answer(dispatcher, tracker, message, in_a_row)
+        if not is_last_try:
+            _answer(dispatcher, tracker, message, in_a_row)
         return []
 
 
 def _answer(
     dispatcher: CollectingDispatcher, tracker: Tracker, message: Message, in_a_row: int
 ) -> None:
-    if in_a_row == PATIENCE:
-        dispatcher.utter_message(response="utter_stuck")
-        return
     guesses = [] if tracker.active_loop else guesses_of(tracker, message.language)
     if guesses and in_a_row < PATIENCE:
         other = desk().catalogue.reply("utter_mean_none", message.language).text

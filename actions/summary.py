@@ -93,16 +93,18 @@ class ActionOpenCase(GuardedAction):
 def _agree(
     book: Cases, conversation: Conversation, tracker: Tracker, message: Message, now: datetime
 ) -> str | None:
-    """When we may write unasked, and what is said about it."""
+    """When we may write unasked, and what is said about it. A yes without hours keeps those said before."""
     is_safe, part = tracker.get_slot("safe_contact"), tracker.get_slot("safe_hours")
     if is_safe == "no":
         book.set_hours(conversation.id, NEVER)
         return "utter_offer_hide"
     if is_safe != "yes":
         return None
+    hours = None if conversation.hours == NEVER else conversation.hours
     if part and part != SKIPPED:
-        book.set_hours(conversation.id, safe_hours(part, message.country, now.date()))
-    return "utter_news_promised"
+        hours = safe_hours(part, message.country, now.date())
+    book.set_hours(conversation.id, hours)
+    return None if hours == NEVER else "utter_may_write"
 
 
 def _intake(tracker: Tracker) -> Intake:

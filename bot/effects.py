@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.codes import Codes
 from bot.dialogue import Turn
 from bot.house import House
 from bot.private import Private
@@ -22,10 +23,8 @@ from db.inbox import Claim
 from db.media import expect
 from helpline import casework
 from helpline.cases import CaseId
-from helpline.codes import CaseCode
 from helpline.conversation import Awaiting, Conversation
 from helpline.directory import EMERGENCY, Line
-from helpline.errors import CaseNotFound, TooManyGuesses
 from helpline.message import Media, Outbound
 from helpline.reading import Reading
 from helpline.roster import told_time
@@ -33,12 +32,10 @@ from helpline.steps import (
     Alert,
     Amend,
     Ask,
-    AskCopy,
     Calendar,
     EraseAll,
     Forget,
     Hear,
-    Hide,
     Keep,
     LookUp,
     OpenHidden,
@@ -86,8 +83,9 @@ class Effects:
         self.conversation: Conversation = claim.conversation
         self.turn: Turn | None = None
         self._understood: dict[str, str] = {}
+        self._codes = Codes(claim.key, now, self)
         self._alone = SelfService(house, claim.key, now, self)
-        self._private = Private(session, house, claim.key, now, self)
+        self.private = Private(session, house, claim.key, now, self)
 
     def apply(
         self, reading: Reading, steps: tuple[Step, ...], embedding: str | None = None
@@ -103,7 +101,7 @@ class Effects:
             self.wait_for(Awaiting.NOTHING, None)
         if not self.conversation.hidden or any(isinstance(step, Raise) for step in steps):
             self._transcript.heard(self.conversation, reading)
-        if self.conversation.hours and not self.conversation.hidden:
+        if not self.conversation.hidden:
             outbox.release(self._session, self.conversation.id, self._now)
         for step in steps:
             self._do(step, reading)
@@ -186,7 +184,7 @@ class Effects:
             case Say(key):
                 self.say_key(key)
             case Ask(text, command):
-                self.turn = self._turn(Ask(text, command))
+                self.ask(Ask(text, command))
             case Speak(language):
                 self.change(language=language, language_known=True)
             case OptOut():
@@ -196,7 +194,7 @@ class Effects:
                 self.book.set_opted_out(self.conversation.id, False, self._now)
                 self._reload()
             case SetPin() | LookUp() | Unlock():
-                self._secret(step)
+                self._codes.do(step)
             case Forget(name) | Amend(name):
                 text = reading.safe if isinstance(step, Amend) else None
                 messages.amend(
@@ -228,17 +226,8 @@ class Effects:
                 self.book.set_opted_out(worker, True, self._now)
             case Serve() | Rate() | Settle():
                 self._alone.do(step)
-            case Hide() | SetPhonePin() | OpenHidden() | Calendar() | AskCopy() | ShowCopy():
-                self._private.do(step)
-
-    def _secret(self, step: SetPin | LookUp | Unlock) -> None:
-        match step:
-            case SetPin(pin):
-                self._set_pin(pin)
-            case LookUp(code):
-                self._look_up(code)
-            case Unlock(pin):
-                self._unlock(pin)
+            case SetPhonePin() | OpenHidden() | Calendar() | ShowCopy():
+                self.private.do(step)
 
     def _danger(self, step: Raise | Watch) -> None:
         if isinstance(step, Watch):
@@ -256,7 +245,8 @@ class Effects:
             take = casework.await_listener if media.spoken else casework.take_file
             take(self.book, worker, self._claim.key, now)
 
-    def _turn(self, ask: Ask, case: CaseId | None = None) -> Turn:
+    def ask(self, ask: Ask, case: CaseId | None = None) -> None:
+        """The turn that the dialogue engine must take. `case`: the one that a code or PIN has opened."""
         conversation = self.conversation
         metadata: dict[str, Any] = {
             "language": conversation.language,
@@ -268,7 +258,7 @@ class Effects:
             "case": case,
             **self._understood,
         }
-        return Turn(
+        self.turn = Turn(
             conversation.dialogue_sender,
             self._claim.key,
             ask.text,
@@ -276,44 +266,6 @@ class Effects:
             metadata,
             retry=self._claim.attempts > 1 or self._claim.postponed,
         )
-
-    def _look_up(self, code: CaseCode) -> None:
-        try:
-            case = casework.find_by_code(
-                self.book, self.conversation, code, self._claim.key, self._now
-            )
-        except CaseNotFound:
-            self.say_key("code_unknown")
-        except TooManyGuesses:
-            self.say_key("too_many_guesses")
-        else:
-            elsewhere = case.conversation != self.conversation.id
-            if case.has_pin and (elsewhere or self.conversation.shared):
-                self.wait_for(Awaiting.PIN, case.id)
-                self.say_key("pin_needed")
-            else:
-                self.wait_for(Awaiting.NOTHING, None)
-                self.turn = self._turn(Ask(None, "/give_case_code"), case.id)
-
-    def _unlock(self, pin: str) -> None:
-        wanted = CaseId(self.conversation.awaiting_case or "")
-        try:
-            case = casework.unlock_with_pin(
-                self.book, self.conversation, wanted, pin, self._claim.key, self._now
-            )
-        except CaseNotFound:
-            self.say_key("pin_wrong")
-        except TooManyGuesses:
-            self.say_key("too_many_guesses")
-        else:
-            self.turn = self._turn(Ask(None, "/give_case_code"), case.id)
-
-    def _set_pin(self, pin: str) -> None:
-        case = self.conversation.awaiting_case
-        if case is not None:
-            self.book.set_pin(CaseId(case), pin)
-        self.wait_for(Awaiting.NOTHING, None)
-        self.say_key("pin_set")
 
     def wait_for(self, awaiting: Awaiting, case: CaseId | None = None) -> None:
         """The next message may be this."""

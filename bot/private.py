@@ -12,17 +12,16 @@ from db import outbox, phone
 from db.outbox import Asked
 from helpline import casework, workdays
 from helpline.cases import Answer, Case
-from helpline.codes import GuessLimits
 from helpline.conversation import Awaiting
 from helpline.errors import CaseNotFound, TooManyGuesses
 from helpline.message import Outbound
-from helpline.steps import AskCopy, Calendar, Hide, OpenHidden, SetPhonePin, ShowCopy
+from helpline.steps import Calendar, OpenHidden, SetPhonePin, ShowCopy
+from helpline.text import RawText
 
 if TYPE_CHECKING:
     from bot.effects import Effects
 
-PrivateStep = Hide | SetPhonePin | OpenHidden | Calendar | AskCopy | ShowCopy
-LIMITS = GuessLimits()
+PrivateStep = SetPhonePin | OpenHidden | Calendar | ShowCopy
 
 
 class Private:
@@ -37,67 +36,61 @@ class Private:
     def do(self, step: PrivateStep) -> None:
         """One of them."""
         match step:
-            case Hide():
-                self._hide()
             case SetPhonePin(pin):
                 self._set_pin(pin)
             case OpenHidden(pin):
                 self._open(pin)
             case Calendar(words):
                 self._be_calendar(words)
-            case AskCopy():
-                self._ask_copy()
             case ShowCopy(pin):
                 self._show_copy(pin)
 
-    def _hide(self) -> None:
+    def hide(self) -> None:
         """At once if there is a PIN to open it again; else ask for one."""
-        if phone.has_pin(self._session, self._effects.conversation.id):
-            self._be_hidden()
-            self._be_calendar("")
+        worker = self._effects.conversation.id
+        if phone.has_pin(self._session, worker):
+            outbox.hold(self._session, worker)
+            self._effects.change(hidden=True)
+            self._be_calendar(RawText(""))
         else:
             self._effects.wait_for(Awaiting.PHONE_PIN)
             self._effects.say_key("hide_choose_pin")
 
     def _set_pin(self, pin: str) -> None:
-        effects = self._effects
-        phone.set_pin(self._session, effects.conversation.id, pin)
+        effects, worker = self._effects, self._effects.conversation.id
+        phone.set_pin(self._session, worker, pin)
         effects.wait_for(Awaiting.NOTHING)
-        effects.say_key("hide_done")
-        self._be_hidden(hold=False)
-
-    def _be_hidden(self, *, hold: bool = True) -> None:
-        if hold:
-            phone.hide(self._session, self._effects.conversation.id)
-        self._effects.change(hidden=True)
+        outbox.hold(self._session, worker)
+        effects.say_key("hide_done")  # the last thing that goes
+        effects.change(hidden=True)
 
     def _open(self, pin: str) -> None:
         """With the right PIN, and not after many wrong ones: whoever holds the phone may try them all."""
         worker, book, effects = self._effects.conversation.id, self._effects.book, self._effects
-        here, _everywhere = book.failed_guesses(worker, LIMITS.since(self._now))
-        if here < LIMITS.per_address and phone.opens(self._session, worker, pin):
+        here, _everywhere = book.failed_guesses(worker, casework.LIMITS.since(self._now))
+        if here < casework.LIMITS.per_address and phone.opens(self._session, worker, pin):
             effects.change(hidden=False, opted_out=False)
             effects.say_key("hide_opened")
             outbox.release(self._session, worker, self._now)
             return
         book.note_guess(self._key, worker, self._now)
-        self._be_calendar(pin)
+        self._be_calendar(RawText(pin))
 
-    def _be_calendar(self, words: str) -> None:
+    def _be_calendar(self, words: RawText) -> None:
         worker, catalogue = self._effects.conversation, self._house.catalogue
         today = self._now.date()
-        note = workdays.noted(words, today, worker.language)
+        note = workdays.noted(words.reveal(), today, worker.language)
         if note:
-            phone.note(self._session, self._house.keys, worker.id, *note, today)
+            phone.note(self._session, self._house.keys, worker.id, *note)
         notes = phone.notes(self._session, self._house.keys, worker.id)
         week = workdays.drawn(today, notes, worker.language)
-        shown = catalogue.reply("calendar", worker.language, week=week)
+        shown = catalogue.reply("calendar", worker.language, week=week, day=today.day)
         dedup = f"calendar:{self._key}"[:240]
         outbox.enqueue(
             self._session, self._house.keys, worker.id, dedup, shown, self._now, Asked.CALENDAR
         )
 
-    def _ask_copy(self) -> None:
+    def ask_copy(self) -> None:
         """The last case with a PIN: without one, whoever holds the phone could read the story."""
         effects = self._effects
         cases = [

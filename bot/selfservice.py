@@ -13,6 +13,7 @@ from helpline.cases import Case
 from helpline.directory import PURPOSES
 from helpline.selfservice import Service
 from helpline.steps import Rate, Serve, Settle
+from helpline.taxonomy import Category, Severity
 
 if TYPE_CHECKING:
     from bot.effects import Effects
@@ -50,6 +51,8 @@ class SelfService:
             Service.REPRISAL: self._reprisal,
             Service.CALL_BACK: self._call_back,
             Service.PLACES: self._places,
+            Service.HIDE: self._effects.private.hide,
+            Service.COPY: self._effects.private.ask_copy,
         }
 
     def _mine(self) -> list[Case]:
@@ -96,12 +99,21 @@ class SelfService:
         self._effects.say_key("follow_rate")
 
     def _reprisal(self) -> None:
-        """Urgent, whatever the case was. Without a case of theirs: one is opened, so that a person sees it."""
+        """Urgent, whatever the case was. Without a case of theirs one is opened, so that a person sees it."""
         self._count(Counted.REPRISAL, "yes")
-        cases = self._mine()
+        effects, cases = self._effects, self._mine()
         if cases:
-            casework.report_reprisal(self._effects.book, self._ended() or cases[-1], self._now)
-        self._effects.say_key("follow_reprisal_noted")
+            casework.report_reprisal(effects.book, self._ended() or cases[-1], self._now)
+        else:
+            casework.raise_alarm(
+                effects.book,
+                effects.conversation,
+                Severity.URGENT,
+                Category.RPR,
+                self._key,
+                self._now,
+            )
+        effects.say_key("follow_reprisal_noted")
 
     def _call_back(self) -> None:
         effects = self._effects

@@ -32,17 +32,15 @@ from helpline.redaction import IDENTIFIERS, redact
 from helpline.text import RawText
 
 LONGEST = timedelta(days=CHECKS[-1]) + PATIENCE
-NUDGE = timedelta(days=1)
-"""How often a hidden chat may say that its calendar has changed."""
 
 
-def run(session: Session, keys: KeyRing, catalogue: Catalogue, now: datetime) -> int:
-    """Write what is due now; how many messages. Each is written once, on however many machines this runs."""
-    outbox.release_due(session, now)
-    return sum(
-        _follow(session, keys, catalogue, CaseId(case), now)
-        for case in session.scalars(_candidates(now)).all()
-    ) + _nudge_all(session, keys, catalogue, now)
+def due_now(session: Session, keys: KeyRing, now: datetime) -> list[CaseId]:
+    """Cases about which something is to be written. Only reads: this looks at every open case."""
+    return [
+        CaseId(case)
+        for case in session.scalars(_candidates(now))
+        if _wanted(session, keys, CaseId(case), now)
+    ]
 
 
 def _candidates(now: datetime) -> Select[tuple[str]]:
@@ -66,29 +64,38 @@ def _candidates(now: datetime) -> Select[tuple[str]]:
     )
 
 
-def _follow(
-    session: Session, keys: KeyRing, catalogue: Catalogue, case: CaseId, now: datetime
-) -> int:
+def _wanted(session: Session, keys: KeyRing, case: CaseId, now: datetime) -> Due | None:
     found = Cases(session, keys).by_id(case)
-    if found is None or not found.wants_news:
-        return 0
+    if found is None:
+        return None
     told = select(func.max(OutboxRow.created_at)).where(
         OutboxRow.conversation_id == found.conversation
     )
     sent = select(FollowUpRow.what).where(FollowUpRow.case_id == case)
-    standing = Standing(
-        found, session.scalar(told) or found.opened_at, frozenset(session.scalars(sent))
-    )
-    wanted = due(standing, now)
+    told_at = session.scalar(told) or found.opened_at
+    return due(Standing(found, told_at, frozenset(session.scalars(sent))), now)
+
+
+def follow(
+    session: Session, keys: KeyRing, catalogue: Catalogue, case: CaseId, now: datetime
+) -> bool:
+    """Write what is due about a case, once, on however many machines this runs. False if nothing went."""
+    allowed = session.scalar(_candidates(now).where(CaseRow.id == case))
+    wanted = _wanted(session, keys, case, now) if allowed else None
     if wanted is None:
-        return 0
-    worker = as_conversation(session, session.get_one(ConversationRow, found.conversation))
+        return False
+    row = session.scalars(
+        select(ConversationRow)
+        .join(CaseRow, CaseRow.conversation_id == ConversationRow.id)
+        .where(CaseRow.id == case)
+    ).one()
+    worker = as_conversation(session, row)
     said = _sayable(session, catalogue, worker, wanted, now)
     mark = {"case_id": case, "what": wanted.what, "at": now}
     if said is None or insert_once(session, FollowUpRow, mark) is None:
-        return 0
+        return False
     _say(session, keys, worker, f"follow:{case}:{wanted.what}", said, now)
-    return 1
+    return True
 
 
 def _sayable(
@@ -123,8 +130,8 @@ def _say(
     messages.note_outbound(session, worker.id, f"out:{dedup}"[:240], safe, worker.language, now)
 
 
-def _nudge_all(session: Session, keys: KeyRing, catalogue: Catalogue, now: datetime) -> int:
-    """Somebody wrote to a worker whose chat is hidden: the calendar says that it has changed, once a day."""
+def nudge(session: Session, keys: KeyRing, catalogue: Catalogue, now: datetime) -> int:
+    """Somebody wrote to workers whose chat is hidden: the calendar says that it has changed, once a day."""
     waiting = select(OutboxRow.conversation_id).where(OutboxRow.state == "held")
     hidden = select(ConversationRow).where(
         ConversationRow.hidden,

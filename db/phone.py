@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from db import conversations, outbox, pins
+from db import conversations, pins
 from db.keys import KeyRing
 from db.tables import CalendarNoteRow, ConversationRow
 from helpline.conversation import ConversationId
@@ -29,12 +29,6 @@ def opens(session: Session, worker: ConversationId, pin: str) -> bool:
     return pins.matches(session.get_one(ConversationRow, worker).phone_pin, pin)
 
 
-def hide(session: Session, worker: ConversationId) -> None:
-    """Show a calendar from now on; what waits to be sent is held."""
-    conversations.change(session, worker, hidden=True)
-    outbox.hold(session, worker)
-
-
 def bound_to(worker: str, day: date) -> str:
     """What a note is bound to when it is sealed."""
     return f"calendar_notes.word/{worker}/{day}"
@@ -49,18 +43,19 @@ def notes(session: Session, keys: KeyRing, worker: ConversationId) -> Mapping[da
     }
 
 
-def note(
-    session: Session, keys: KeyRing, worker: ConversationId, day: date, word: str, today: date
-) -> None:
-    """Note a word on a day. What is over goes: the calendar knows one week."""
-    mine = CalendarNoteRow.conversation_id == worker
-    session.execute(delete(CalendarNoteRow).where(mine, CalendarNoteRow.day < today))
+def note(session: Session, keys: KeyRing, worker: ConversationId, day: date, word: str) -> None:
+    """Note a word on a day."""
     kept = session.get(CalendarNoteRow, (worker, day))
     sealed = keys.seal(word.encode(), bound_to(worker, day))
     if kept is not None:
         kept.word_sealed = sealed
     else:
         session.add(CalendarNoteRow(conversation_id=worker, day=day, word_sealed=sealed))
+
+
+def forget_past(session: Session, today: date) -> None:
+    """What anybody noted on days that are over: the calendar knows the coming week only."""
+    session.execute(delete(CalendarNoteRow).where(CalendarNoteRow.day < today))
 
 
 def forget(session: Session, worker: ConversationId) -> None:

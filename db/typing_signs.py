@@ -38,7 +38,8 @@ def claim(session: Session, keys: KeyRing, now: datetime) -> TypingSign | None:
         return None
     row.typing_at = None
     to = destination(session, keys, row.id)
-    if to is None or not to.reachable or row.opted_out or row.in_danger == InDanger.QUIET.value:
+    unseen = row.opted_out or row.hidden or row.in_danger == InDanger.QUIET.value
+    if to is None or not to.reachable or unseen:
         return None
     last = select(InboxRow.provider_id).where(InboxRow.conversation_id == row.id)
     name = session.scalar(last.order_by(InboxRow.id.desc()).limit(1))

@@ -116,8 +116,3 @@ class Case:
     def may_be_reopened(self) -> bool:
         """Staff took it for solved, or it has ended."""
         return self.is_over or self.status is CaseStatus.RESOLVED
-
-    @property
-    def wants_news(self) -> bool:
-        """Whether the worker said that it is safe to be written to about it."""
-        return str(self.answers.get(Answer.SAFE_CONTACT, "")) == "yes"

@@ -10,23 +10,18 @@ from collections.abc import Callable
 from helpline.consent import ConsentDecision
 from helpline.conversation import Awaiting, Conversation, InDanger
 from helpline.danger import ANSWERS, SAFE_NO, SAFE_YES, in_danger
-from helpline.language import (
-    LATIN_REPLIES,
-    base_of,
-)
+from helpline.language import LATIN_REPLIES, base_of
 from helpline.message import InboundKind, Media
 from helpline.reading import Reading
-from helpline.selfservice import BY_CHOICE, BY_WORD, Service, place_in, rating_in
+from helpline.selfservice import BY_CHOICE, BY_WORD, place_in, rating_in
 from helpline.steps import (
     ERASURE,
     Alert,
     Amend,
     Ask,
-    AskCopy,
     Calendar,
     Forget,
     Hear,
-    Hide,
     Keep,
     LookUp,
     OpenHidden,
@@ -47,6 +42,7 @@ from helpline.steps import (
     Wish,
 )
 from helpline.taxonomy import Severity
+from helpline.text import RawText
 from helpline.words import Word
 
 COMMANDS = {
@@ -75,7 +71,6 @@ WITH_PIN: dict[Awaiting, Callable[[str], Step]] = {
     Awaiting.PHONE_PIN: SetPhonePin,
 }
 """What a PIN is for, by what we asked for."""
-ON_THE_PHONE: dict[Service | None, Step] = {Service.HIDE: Hide(), Service.COPY: AskCopy()}
 READABLE = {InboundKind.TEXT, InboundKind.CHOICE, InboundKind.TRANSCRIPT}
 SILENT = {InboundKind.REACTION, InboundKind.IDENTITY}
 
@@ -124,8 +119,7 @@ def _hidden(reading: Reading) -> tuple[Step, ...]:
     raised: tuple[Step, ...] = (Raise(found.severity, found.kinds),) if grave else ()
     if reading.pin:
         return (OpenHidden(reading.pin),)
-    text = reading.inbound.text
-    return (*raised, Calendar(text.reveal() if text else ""))
+    return (*raised, Calendar(reading.inbound.text or RawText("")))
 
 
 def _held(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
@@ -196,8 +190,6 @@ def _alone(reading: Reading) -> tuple[Step, ...]:
     """What a worker does without anybody: with their case, or with what we know of their work."""
     payload = reading.choice.payload if reading.choice else ""
     service = BY_CHOICE.get(payload) or (BY_WORD.get(reading.word) if reading.word else None)
-    if service in ON_THE_PHONE:
-        return (ON_THE_PHONE[service],)
     if service:
         return (Serve(service),)
     points, place = rating_in(payload), place_in(payload)

@@ -19,9 +19,7 @@ from helpline.language import (
 from helpline.message import Choice, Inbound, InboundKind
 from helpline.redaction import Finding, Kind, Memory, redact, withheld
 from helpline.selfservice import BY_CHOICE
-from helpline.steps import (
-    ERASURE,
-)
+from helpline.steps import ERASURE
 from helpline.text import RawText, SafeText
 from helpline.triage import Assessment
 from helpline.words import Lexicon, Word

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from helpline.codes import CaseCode
 from helpline.conversation import InDanger
 from helpline.message import Media
 from helpline.selfservice import Service
 from helpline.taxonomy import Severity
-from helpline.text import SafeText
+from helpline.text import RawText, SafeText
 from helpline.triage import Danger
 
 
@@ -56,14 +56,14 @@ class LookUp:
 class Unlock:
     """Open the awaited case with a PIN."""
 
-    pin: str
+    pin: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class SetPin:
     """Put a PIN on the case that was just opened."""
 
-    pin: str
+    pin: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,41 +152,31 @@ class Settle:
 
 
 @dataclass(frozen=True, slots=True)
-class Hide:
-    """Others may read the phone: from now on the chat is a calendar."""
-
-
-@dataclass(frozen=True, slots=True)
 class SetPhonePin:
     """What opens the hidden chat again; then hide it."""
 
-    pin: str
+    pin: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenHidden:
     """Open the hidden chat with a PIN; with a wrong one it stays a calendar."""
 
-    pin: str
+    pin: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """Answer as the calendar, and as nothing else. The words stay with us only if they are a note in it."""
 
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class AskCopy:
-    """The worker wants to read what they told: only with their case's PIN."""
+    words: RawText
 
 
 @dataclass(frozen=True, slots=True)
 class ShowCopy:
     """Show a worker their own statement, if the PIN is right."""
 
-    pin: str
+    pin: str = field(repr=False)
 
 
 Step = (
@@ -211,11 +201,9 @@ Step = (
     | Serve
     | Rate
     | Settle
-    | Hide
     | SetPhonePin
     | OpenHidden
     | Calendar
-    | AskCopy
     | ShowCopy
 )
 

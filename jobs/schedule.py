@@ -10,7 +10,18 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.blocking import BlockingScheduler
 
-from db import audit, followups, handover, leases, retention, silence, trackers, unfinished
+from db import (
+    audit,
+    followups,
+    handover,
+    leases,
+    outbox,
+    phone,
+    retention,
+    silence,
+    trackers,
+    unfinished,
+)
 from db.database import Database
 from db.keys import KeyRing
 from helpline.catalogue import Catalogue
@@ -66,10 +77,24 @@ def notice_silence(database: Database) -> int:
         return silence.notice(session, datetime.now(UTC))
 
 
-def follow_up(database: Database, keys: KeyRing, catalogue: Catalogue) -> int:
-    """Workers hear about their cases; what was held until now goes."""
+def follow_up(
+    database: Database, keys: KeyRing, catalogue: Catalogue, now: datetime | None = None
+) -> int:
+    """Workers hear about their cases; what was held until now goes.
+
+    A transaction for each: whoever is in danger meanwhile does not wait for all of them.
+    """
+    now, written = now or datetime.now(UTC), 0
     with database.write() as session:
-        return followups.run(session, keys, catalogue, datetime.now(UTC))
+        outbox.release_due(session, now)
+        phone.forget_past(session, now.date())
+    with database.read() as session:
+        due = followups.due_now(session, keys, now)
+    for case in due:
+        with database.write() as session:
+            written += followups.follow(session, keys, catalogue, case, now)
+    with database.write() as session:
+        return written + followups.nudge(session, keys, catalogue, now)
 
 
 def notice_unfinished(database: Database, keys: KeyRing) -> int:

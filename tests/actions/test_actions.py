@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,7 +16,6 @@ from starlette.testclient import TestClient
 import actions.desk
 import actions.rights
 from actions.consent import ActionRecordConsent
-from actions.desk import Desk
 from actions.escalate import ActionEscalateCase, ActionHandOver
 from actions.greet import ActionGreet, ActionStop
 from actions.guard import Trouble
@@ -25,70 +23,32 @@ from actions.intake import ActionBeginIntake, ValidateIntakeForm
 from actions.more import ActionAddInformation, ActionAddToStory, ActionCorrect
 from actions.outcome import ActionLogOutcome
 from actions.person import ActionAskErasure, ActionPassOnFeedback
-from actions.place import ActionAskCountry
-from actions.puzzled import TITLES, ActionNotUnderstood, guesses_of
+from actions.puzzled import ActionNotUnderstood
 from actions.redact import ActionRedactMessage
-from actions.rights import ActionRights
 from actions.server import make_app
 from actions.status import ActionCaseStatus
 from actions.summary import ActionAskIntakeFormConfirmed, ActionOpenCase
-from db import contacts, conversations, roster
+from db import roster
 from db.cases import Cases
 from db.tables import FigureRow
 from helpline import casework
 from helpline.cases import Answer, CaseStatus
-from helpline.catalogue import Catalogue
 from helpline.consent import ConsentDecision
-from helpline.language import LATIN_REPLIES
-from helpline.message import Address, AddressKind, Channel
-from helpline.rights import load_cards
+from helpline.hours import NEVER, SafeHours
 from helpline.taxonomy import Category, Severity
-from tests.support.house import LANGUAGES, test_settings
+from tests.actions.trackers import a_tracker, run
 from westline.build import ROOT
 
-
-@pytest.fixture
-def worker(database, keys, clock, monkeypatch) -> str:  # type: ignore[no-untyped-def]
-    desk = Desk(
-        test_settings(),
-        database,
-        keys,
-        load_cards(ROOT / "rights"),
-        Catalogue.load(ROOT, LANGUAGES),
-    )
-    for module in ("desk", "greet", "intake", "place", "puzzled", "rights", "server", "summary"):
-        monkeypatch.setattr(f"actions.{module}.desk", lambda: desk)
-    with database.write() as session:
-        address = Address(Channel.TELEGRAM, AddressKind.TELEGRAM, "1")
-        conversation = contacts.find_or_begin(session, keys, [address], "en", clock())
-        pseudonym = conversations.load(session, conversation).pseudonym
-    return pseudonym
-
-
-def a_tracker(
-    worker: str,
-    intent: str = "report",
-    text: str = "",
-    form: str | None = None,
-    slots: dict[str, Any] | None = None,
-    entities: list[Any] | None = None,
-    **metadata: Any,
-) -> Tracker:
-    latest = {"intent": {"name": intent}, "entities": entities or [], "text": text}
-    user = {
-        "event": "user",
-        "text": text,
-        "message_id": "telegram:1",
-        "metadata": {"language": "en", "consent": "granted", "country": "BD", **metadata},
-    }
-    loop = {"name": form} if form else {}
-    return Tracker(f"{worker}.1", slots or {}, latest, [user], False, None, loop, "action_listen")  # fmt: skip
-
-
-def run(action: Any, tracker: Tracker) -> tuple[list[str], list[Any]]:
-    dispatcher = CollectingDispatcher()
-    events = action.run(dispatcher, tracker, {})
-    return [str(m.get("response")) for m in dispatcher.messages], events
+TOLD = {
+    "consent": True,
+    "story": "unpaid, call ‹PHONE 1›",
+    "category": "WAG",
+    "since": "-",
+    "people": "12",
+    "safe_contact": "yes",
+}
+EVENING = SafeHours(12 * 60, 16 * 60)
+"""18 to 22 in Bangladesh."""
 
 
 @pytest.mark.parametrize(
@@ -102,18 +62,6 @@ def run(action: Any, tracker: Tracker) -> tuple[list[str], list[Any]]:
 )
 def test_greeting(worker: str, consent: str, form: str | None, said: list[str]) -> None:
     assert run(ActionGreet(), a_tracker(worker, "greet", form=form, consent=consent))[0] == said
-
-
-@pytest.mark.parametrize(
-    ("consent", "form", "said"),
-    [
-        ("undecided", None, ["utter_intro", "utter_ask_consent"]),
-        ("granted", None, ["utter_not_understood", "utter_menu"]),
-        ("granted", "intake_form", ["utter_not_understood"]),
-    ],
-)
-def test_not_understanding(worker: str, consent: str, form: str | None, said: list[str]) -> None:
-    assert run(ActionNotUnderstood(), a_tracker(worker, form=form, consent=consent))[0] == said
 
 
 @pytest.mark.parametrize(
@@ -166,6 +114,11 @@ def validated(tracker: Tracker, name: str, value: Any) -> Any:
         ("category", "nonsense", {"category": None}),
         ("change", "since", {"since": None, "confirmed": None, "change": None}),
         ("change", "consent", {"change": None}),
+        (
+            "change",
+            "safe_contact",
+            {"safe_contact": None, "safe_hours": None, "confirmed": None, "change": None},
+        ),
     ],
 )
 def test_answers_are_checked(worker: str, name: str, value: str, expected: dict[str, Any]) -> None:
@@ -176,6 +129,47 @@ def test_consent_in_the_form_is_recorded_once(worker, database, keys) -> None:  
     validated(a_tracker(worker, consent="undecided"), "consent", True)
     with database.read() as session:
         assert Cases(session, keys).conversation(worker).consent.decision is ConsentDecision.GRANTED
+
+
+def test_whoever_practises_has_decided_nothing(worker, database, keys) -> None:  # type: ignore[no-untyped-def]
+    said, events = run(ActionBeginIntake(), a_tracker(worker, "practice", consent="undecided"))
+    assert said == ["utter_practice"]
+    set_now = {event["name"]: event["value"] for event in events}
+    practising = a_tracker(worker, consent="undecided", slots=set_now)
+    assert validated(practising, "consent", True) == {"consent": True}
+    with database.read() as session:
+        decided = Cases(session, keys).conversation(worker).consent.decision
+    assert decided is ConsentDecision.UNDECIDED
+
+
+@pytest.mark.parametrize(
+    ("before", "slots", "hours", "said"),
+    [
+        (None, {"safe_contact": "no"}, NEVER, "utter_offer_hide"),
+        (None, {"safe_contact": "yes", "safe_hours": "any"}, None, "utter_may_write"),
+        (None, {"safe_contact": "yes", "safe_hours": "evening"}, EVENING, "utter_may_write"),
+        (None, {"safe_contact": "yes", "safe_hours": "on fridays"}, NEVER, "utter_offer_pin"),
+        (EVENING, {"safe_contact": "yes"}, EVENING, "utter_may_write"),
+        (NEVER, {"safe_contact": "yes"}, None, "utter_may_write"),
+        (EVENING, {"safe_contact": "-"}, EVENING, "utter_offer_pin"),
+    ],
+)
+def test_when_a_worker_may_be_written_to(  # type: ignore[no-untyped-def]
+    worker,
+    database,
+    keys,
+    before: SafeHours | None,
+    slots: dict[str, str],
+    hours: SafeHours | None,
+    said: str,
+) -> None:
+    with database.write() as session:
+        book = Cases(session, keys)
+        book.set_hours(book.conversation(worker).id, before)
+    heard, _ = run(ActionOpenCase(), a_tracker(worker, slots={**TOLD, **slots}))
+    assert heard[1] == said
+    with database.read() as session:
+        assert Cases(session, keys).conversation(worker).hours == hours
 
 
 @pytest.mark.parametrize(
@@ -196,16 +190,6 @@ def test_what_is_asked(worker: str, slots: dict[str, Any], expected: list[str]) 
     assert asyncio.run(asked) == expected
 
 
-TOLD = {
-    "consent": True,
-    "story": "unpaid, call ‹PHONE 1›",
-    "category": "WAG",
-    "since": "-",
-    "people": "12",
-    "safe_contact": "yes",
-}
-
-
 def test_the_summary_reads_the_answers_back(worker: str) -> None:
     dispatcher = CollectingDispatcher()
     ActionAskIntakeFormConfirmed().run(dispatcher, a_tracker(worker, slots=TOLD), {})
@@ -219,7 +203,7 @@ def test_the_summary_reads_the_answers_back(worker: str) -> None:
 def test_handing_in_twice_opens_one_case(worker, database, keys) -> None:  # type: ignore[no-untyped-def]
     for _ in range(2):
         said, _ = run(ActionOpenCase(), a_tracker(worker, slots=TOLD))
-        assert said == ["utter_case_opened", "utter_news_promised", "utter_offer_pin"]
+        assert said == ["utter_case_opened", "utter_may_write", "utter_offer_pin"]
     with database.read() as session:
         (case,) = Cases(session, keys).queue()
     assert {a.value: str(t) for a, t in case.answers.items()} == {
@@ -306,75 +290,6 @@ def test_status(worker, database, keys) -> None:  # type: ignore[no-untyped-def]
     ]
 
 
-CARD = ("utter_rights_collected", "utter_rights_unsigned", "utter_rights_old")
-"""As long as no lawyer has signed any."""
-
-
-@pytest.mark.parametrize(
-    ("category", "sure", "country", "said"),
-    [
-        ("WAG", 0.9, "BD", [*CARD]),
-        ("DOC", 0.9, "BD", ["utter_rights_fallback", *CARD]),
-        ("WAG", 0.9, "XX", ["utter_rights_fallback", *CARD]),
-        ("WAG", 0.9, "JO", [*CARD]),
-        ("HRS", 0.9, "BD", [*CARD]),
-        ("MHS", 0.9, "BD", ["utter_rights_missing"]),
-        ("WAG", 0.2, "BD", ["utter_rights_menu"]),
-        (None, 0.0, "BD", ["utter_rights_menu"]),
-    ],
-)
-def test_rights(
-    worker: str, category: str | None, sure: float, country: str, said: list[str]
-) -> None:
-    about = {"entity": "category", "value": category, "confidence_entity": sure}
-    asked = a_tracker(worker, "ask_rights", country=country, entities=[about] if category else [])
-    where = ["utter_rights_where"] if said[-1] == "utter_rights_old" else []
-    assert run(ActionRights(), asked)[0] == [*said, *where]
-
-
-def test_the_country_is_asked_once_and_not_within_an_intake(worker: str) -> None:
-    about = [{"entity": "category", "value": "WAG", "confidence_entity": 0.9}]
-
-    def asks(**more: Any) -> str:
-        return run(ActionRights(), a_tracker(worker, "ask_rights", entities=about, **more))[0][-1]
-
-    assert asks(country="BD") == "utter_rights_where"
-    assert asks(country="BD", country_told=True) == "utter_rights_more"
-    assert asks(country="BD", form="intake_form") == "utter_rights_old"
-
-
-def test_countries_fit_into_a_list_in_every_language(worker: str) -> None:
-    about = [{"entity": "category", "value": "WAG", "confidence_entity": 0.9}]
-    for language in (*LANGUAGES, *LATIN_REPLIES):
-        dispatcher = CollectingDispatcher()
-        asked = a_tracker(worker, "change_country", entities=about, language=language)
-        ActionAskCountry().run(dispatcher, asked, {})
-        (buttons,) = [message["buttons"] for message in dispatcher.messages]
-        assert len(buttons) == 10
-        assert all(0 < len(button["title"]) <= 24 for button in buttons)
-        assert buttons[0]["payload"] == "/country_AE_WAG"
-
-
-def test_who_works_in_a_home_hears_the_law_of_homes(worker: str) -> None:
-    about = [{"entity": "category", "value": "HRS", "confidence_entity": 0.9}]
-    said = []
-    for sector in ("", "home"):
-        dispatcher = CollectingDispatcher()
-        asked = a_tracker(worker, "ask_rights", country="QA", sector=sector, entities=about)
-        ActionRights().run(dispatcher, asked, {})
-        said.append(dispatcher.messages[0]["words"])
-    assert said[0] != said[1]
-
-
-def test_only_what_a_lawyer_signed_is_called_checked(worker: str, monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    about = {"entity": "category", "value": "HRS", "confidence_entity": 0.9}
-    asked = a_tracker(worker, "ask_rights", country="BD", entities=[about])
-    here = actions.rights.desk()
-    signed = tuple(replace(card, reviewed_by="a lawyer (test)") for card in here.cards)
-    monkeypatch.setattr(actions.rights, "desk", lambda: replace(here, cards=signed))
-    assert run(ActionRights(), asked)[0] == ["utter_rights_card", "utter_rights_where"]
-
-
 def test_a_person_is_asked_for_once(worker, database, keys) -> None:  # type: ignore[no-untyped-def]
     for _ in range(2):
         assert run(ActionHandOver(), a_tracker(worker, "talk_to_person"))[0] == [
@@ -399,73 +314,6 @@ def test_nobody_is_promised_who_is_not_at_work(worker, database, keys) -> None: 
     assert re.fullmatch(r"08:00, \d\d/\d\d", said["time"])
     with database.read() as session:
         assert len(Cases(session, keys).queue()) == 1
-
-
-@pytest.mark.parametrize(
-    ("before", "category", "escalated"),
-    [("action_not_understood", "VIO", True), ("action_not_understood", "WAG", False), ("utter_menu", "VIO", False), (None, "VIO", False)],
-)  # fmt: skip
-def test_misunderstood_twice_on_something_grave_is_escalated(  # type: ignore[no-untyped-def]
-    worker, database, keys, before: str | None, category: str, escalated: bool
-) -> None:
-    told = a_tracker(worker, form="intake_form", slots={"category": category})
-    told.events[:0] = [
-        {"event": "action", "name": name} for name in (before, "action_listen") if name
-    ]
-    said = run(ActionNotUnderstood(), told)[0]
-    again = before == "action_not_understood"
-    otherwise = ["utter_stuck"] if again else ["utter_not_understood"]
-    assert said == (["utter_person_asked"] if escalated else otherwise)
-    with database.read() as session:
-        cases = Cases(session, keys).queue()
-    told_staff = [("VIO", Severity.URGENT)] if escalated else [("SVC", Severity.PRIORITY)]
-    assert [(c.category.value, c.severity) for c in cases] == (told_staff if again else [])
-
-
-def test_what_may_be_meant_is_offered_once_then_a_person_and_never_the_same_again(  # type: ignore[no-untyped-def]
-    worker, database, keys
-) -> None:
-    ranking = [
-        {"name": "nlu_fallback", "confidence": 0.5},
-        {"name": "ask_rights", "confidence": 0.3},
-        {"name": "greet", "confidence": 0.1},
-        {"name": "erase", "confidence": 0.08},
-    ]
-    said = []
-    for count in range(4):
-        told = a_tracker(worker, "nlu_fallback", "gibberish", consent="granted")
-        told.latest_message["intent_ranking"] = ranking
-        told.events[:0] = [
-            {"event": "action", "name": "action_not_understood"},
-            {"event": "action", "name": "action_listen"},
-        ] * count
-        dispatcher = CollectingDispatcher()
-        ActionNotUnderstood().run(dispatcher, told, {})
-        said.append([message["response"] for message in dispatcher.messages])
-        if not count:
-            buttons = dispatcher.messages[0]["buttons"]
-            titles = [(b["title"], b["payload"]) for b in buttons]
-    assert titles == [
-        ("Know my rights", "/ask_rights"),
-        ("Delete my messages", "/erase"),
-        ("Tell a problem", "/report"),
-        ("Something else", "/help"),
-    ]
-    plain = ["utter_not_understood"]
-    assert said == [["utter_did_you_mean"], ["utter_stuck"], plain, plain]
-    with database.read() as session:
-        assert len(Cases(session, keys).queue()) == 1
-
-
-def test_guesses_have_a_title_in_every_language(worker: str) -> None:
-    ranking = [{"name": name, "confidence": 0.2} for name in TITLES]
-    for language in (*LANGUAGES, *LATIN_REPLIES):
-        for intent in ranking:
-            told = a_tracker(worker, "nlu_fallback", "x")
-            told.latest_message["intent_ranking"] = [intent]
-            titles = [button["title"] for button in guesses_of(told, language)]
-            assert len(set(titles)) == 3
-            assert all(0 < len(title) <= 24 for title in titles)
 
 
 def test_an_escalation_is_the_case_that_triage_opened(worker, database, keys, clock) -> None:  # type: ignore[no-untyped-def]

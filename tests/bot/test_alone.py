@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from db import conversations, offers, outbox, phone
+from db import conversations, offers, outbox, phone, typing_signs
 from db.cases import Cases
 from db.outbox import Asked
 from db.tables import (
@@ -112,7 +112,7 @@ def hidden_by_word(room: Room) -> None:
     with room.database.write() as session:
         worker, _due = room.worker()
         phone.set_pin(session, worker.id, "4821")
-        phone.hide(session, worker.id)
+        conversations.change(session, worker.id, hidden=True)
 
 
 def test_the_pin_cannot_be_tried_for_ever(room: Room) -> None:
@@ -261,3 +261,33 @@ def test_where_somebody_works_is_remembered_and_the_question_answered_anew(room:
     with room.database.read() as session:
         (row,) = session.scalars(select(ConversationRow))
         assert (row.country, row.sector) == ("BD", "home")
+
+
+def test_punished_without_a_case_of_ours_is_put_before_staff_too(room: Room) -> None:
+    tapped(room, "/reprisal_yes")
+    case = room.case()
+    assert (case.category, case.severity) == (Category.RPR, Severity.URGENT)
+
+
+def test_a_hidden_chat_shows_no_sign_that_somebody_writes(room: Room) -> None:
+    a_case(room)
+    room.takes(room.asha)
+    worker, _due = room.worker()
+    for hidden, shown in ((False, True), (True, False)):
+        with room.database.write() as session:
+            conversations.change(session, worker.id, hidden=hidden, typing_at=room.clock())
+            assert (typing_signs.claim(session, room.keys, room.clock()) is not None) is shown
+
+
+def test_what_was_held_goes_also_when_hours_were_changed_since(room: Room) -> None:
+    worker, _due = room.worker()
+    room.clock.forward(hours=1)
+    with room.database.write() as session:
+        book = Cases(session, room.keys)
+        book.set_hours(worker.id, NEVER)
+        outbox.enqueue(
+            session, room.keys, worker.id, "x", Outbound("hello"), room.clock(), Asked.UNASKED
+        )
+        book.set_hours(worker.id, None)
+    room.says("hello")
+    assert "hello" in room.desk.sent

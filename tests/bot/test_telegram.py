@@ -81,6 +81,29 @@ def test_every_kind_is_read(
     assert arrival.provider_id == "700000:1001"
 
 
+@pytest.mark.parametrize("is_forwarded", [True, False])
+def test_what_was_passed_on_says_so(is_forwarded: bool) -> None:
+    origin = {"type": "hidden_user", "date": 1795600000, "sender_user_name": "Test"}
+    given = update(
+        text="send this to ten people", **({"forward_origin": origin} if is_forwarded else {})
+    )
+    (arrival,) = telegram.split(given, "700000").arrivals
+    assert CHANNEL.parse(arrival.payload).forwarded is is_forwarded
+
+
+def test_a_posters_link_says_the_language() -> None:
+    for code, said in (
+        ("bn", "lang:bn"),
+        ("ur-Latn", "lang:ur-Latn"),
+        ("campaign7", "start"),
+        ("", "start"),
+    ):
+        (arrival,) = telegram.split(update(text=f"/start {code}"), "700000").arrivals
+        text = CHANNEL.parse(arrival.payload).text
+        assert text
+        assert text.reveal() == said
+
+
 def test_an_edit_names_what_it_changes() -> None:
     given = update(text="new")
     given["edited_message"] = {**given.pop("message"), "edit_date": 1795608100}

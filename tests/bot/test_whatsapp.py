@@ -164,6 +164,20 @@ def test_every_kind_is_read(
 
 
 @pytest.mark.parametrize(
+    ("context", "is_forwarded"),
+    [
+        ({"forwarded": True}, True),
+        ({"frequently_forwarded": True}, True),
+        ({"from": p.NUMBER, "id": "wamid.0"}, False),
+    ],
+)
+def test_what_was_passed_on_says_so(context: dict[str, Any], is_forwarded: bool) -> None:
+    inbound = parsed(p.message(text={"body": "send this to ten people"}, context=context))
+    assert inbound.text.reveal() == "send this to ten people"
+    assert inbound.forwarded is is_forwarded
+
+
+@pytest.mark.parametrize(
     ("state", "delivery", "error"),
     [
         ("sent", "sent", None),

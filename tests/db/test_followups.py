@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from db import contacts, conversations, followups, outbox, unfinished
+from db import contacts, conversations, outbox, unfinished
 from db.cases import Cases
 from db.tables import CaseEventRow, ContactPointRow, ConversationRow, OutboxRow
 from helpline import casework
@@ -18,6 +18,7 @@ from helpline.message import Address, AddressKind, Channel
 from helpline.redaction import redact
 from helpline.taxonomy import Category
 from helpline.text import RawText
+from jobs.schedule import follow_up
 from tests.support.words import words
 
 
@@ -41,8 +42,7 @@ class Worker:
             conversations.change(session, self.id, **values)
 
     def runs(self) -> int:
-        with self.database.write() as session:
-            return followups.run(session, self.keys, words(), self.clock())
+        return follow_up(self.database, self.keys, words(), self.clock())
 
     def queued(self) -> list[tuple[str, str]]:
         with self.database.read() as session:

@@ -69,7 +69,7 @@ def full(database: Database, clock) -> tuple[ConversationId, CaseCode]:  # type:
         secret = second_factor.new_secret()
         assert second_factor.enrol(person, keys, secret, TOTP(secret).at(clock()), clock())
         desk.keep_draft(session, keys, case.id, "asha", "half a word", clock())
-        phone.note(session, keys, me, clock().date(), "night", clock().date())
+        phone.note(session, keys, me, clock().date(), "night")
         audit.note(session, keys, "asha", "reveal", "case 1 message 1", "danger", clock())
         assert case.code
         return me, case.code

@@ -1,0 +1,31 @@
+"""A worker with a conversation, and the desk that every action works at."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.desk import Desk
+from db import contacts, conversations
+from helpline.catalogue import Catalogue
+from helpline.message import Address, AddressKind, Channel
+from helpline.rights import load_cards
+from tests.support.house import LANGUAGES, test_settings
+from westline.build import ROOT
+
+
+@pytest.fixture
+def worker(database, keys, clock, monkeypatch) -> str:  # type: ignore[no-untyped-def]
+    desk = Desk(
+        test_settings(),
+        database,
+        keys,
+        load_cards(ROOT / "rights"),
+        Catalogue.load(ROOT, LANGUAGES),
+    )
+    for module in ("desk", "greet", "intake", "place", "puzzled", "rights", "server", "summary"):
+        monkeypatch.setattr(f"actions.{module}.desk", lambda: desk)
+    with database.write() as session:
+        address = Address(Channel.TELEGRAM, AddressKind.TELEGRAM, "1")
+        conversation = contacts.find_or_begin(session, keys, [address], "en", clock())
+        pseudonym = conversations.load(session, conversation).pseudonym
+    return pseudonym
