@@ -23,7 +23,7 @@ class ActionAskErasure(GuardedAction):
 
 
 class ActionPassOnFeedback(GuardedAction):
-    """Put the word before the staff, once per message, and say so."""
+    """Put the word before supervisors, once per message, and say so."""
 
     def name(self) -> str:
         return "action_pass_on_feedback"
@@ -33,6 +33,6 @@ class ActionPassOnFeedback(GuardedAction):
         typed = not message.text.startswith("/")
         said = safe(message.text, message.language) if typed else None
         with open_book(message) as (book, conversation, now):
-            casework.put_before_staff(book, conversation, message.key, now, said)
+            casework.take_feedback(book, conversation, message.key, now, said)
         dispatcher.utter_message(response="utter_feedback_thanks")
         return []

@@ -15,10 +15,11 @@ from bot.private import Private
 from bot.replies import CASE_CODE, merge, with_code
 from bot.selfservice import SelfService
 from bot.transcript import Transcript, source_of
-from db import conversations, erase_queue, handover, messages, offers, outbox
+from db import conversations, erase_queue, figures, handover, messages, offers, outbox
 from db import roster as rosters
 from db.cases import Cases
-from db.configuration import numbers
+from db.configuration import numbers, sites
+from db.figures import Counted
 from db.inbox import Claim
 from db.media import expect
 from helpline import casework
@@ -84,7 +85,7 @@ class Effects:
         self.turn: Turn | None = None
         self._understood: dict[str, str] = {}
         self._codes = Codes(claim.key, now, self)
-        self._alone = SelfService(house, claim.key, now, self)
+        self.alone = SelfService(house, claim.key, now, self)
         self.private = Private(session, house, claim.key, now, self)
 
     def apply(
@@ -103,9 +104,16 @@ class Effects:
             self._transcript.heard(self.conversation, reading)
         if not self.conversation.hidden:
             outbox.release(self._session, self.conversation.id, self._now)
+        if reading.site and not self.conversation.language_known:
+            self._count_site(reading.site)
         for step in steps:
             self._do(step, reading)
         return self.turn
+
+    def _count_site(self, site: str) -> None:
+        """A place's poster brought somebody here: that, and nothing of who it was."""
+        if site in sites(self._session):
+            figures.note(self._session, Counted.SITE, self._now, value=site)
 
     def dialogue_answered(self) -> None:
         """What the worker was answering is over: a PIN that opened a case, a choice that was offered.
@@ -114,6 +122,7 @@ class Effects:
         """
         if self.conversation.awaiting is Awaiting.PIN:
             self.wait_for(Awaiting.NOTHING, None)
+        messages.handed_over(self._session, self.conversation.id)
         offers.withdraw(self._session, self.conversation.id)
 
     def say(self, replies: list[Outbound], slot: str) -> None:
@@ -225,7 +234,7 @@ class Effects:
                 conversations.set_reachable(session, worker, False)
                 self.book.set_opted_out(worker, True, self._now)
             case Serve() | Rate() | Settle():
-                self._alone.do(step)
+                self.alone.do(step)
             case SetPhonePin() | OpenHidden() | Calendar() | ShowCopy():
                 self.private.do(step)
 

@@ -7,7 +7,7 @@ and after it, one transaction each; a process killed anywhere leaves a message t
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +18,8 @@ from bot.effects import Effects
 from bot.embedding.wire import to_wire
 from bot.house import House
 from bot.media import is_transcript, read_transcript
+from bot.pieces import TOGETHER, Pieces
+from bot.transcript import source_of
 from db import conversations, inbox, messages, offers, placeholders
 from db.configuration import served_languages
 from db.inbox import Claim, LeaseLost
@@ -26,18 +28,25 @@ from helpline.language import forms_in
 from helpline.message import Inbound
 from helpline.reading import Reading, read
 from helpline.taxonomy import Severity
-from helpline.text import RawText
+from helpline.text import RawText, SafeText, joined
 from helpline.triage import Assessment, assess
 
 LEASE = timedelta(seconds=30)
-TOGETHER = timedelta(minutes=10)
-"""Messages of so short a while are read as one by triage, three at the most."""
 READ_AT_ONCE, TALK_AT_ONCE = 2, 2
 """Danger is heard while others wait for the dialogue: reading has places of its own."""
 DIALOGUE_PAUSE = timedelta(seconds=3)
 MAX_ATTEMPTS = 5
 
 log = structlog.get_logger("westline.gateway")
+
+
+@dataclass(frozen=True, slots=True)
+class _Story:
+    """What the dialogue hears: earlier pieces, all of it together, and its embedding, computed once."""
+
+    earlier: list[SafeText]
+    whole: SafeText | None
+    vector: Any
 
 
 class Gateway:
@@ -80,25 +89,29 @@ class Gateway:
         """Read, plan, and do all that needs no dialogue. Ends the message if nothing is left."""
         now = self._house.now()
         inbound = self._parsed(claim)
-        reading, vector = self._read(claim, inbound)
+        reading, story = self._read(claim, inbound)
         steps = plan(reading, claim.conversation)
-        embedding = to_wire(vector) if vector is not None else None
+        embedding = to_wire(story.vector) if story.vector is not None else None
         in_danger = reading.triage.severity is Severity.CRITICAL
         with self._house.database.write(urgent=in_danger) as session:
-            turn = Effects(session, self._house, claim, now).apply(reading, steps, embedding)
+            effects = Effects(session, self._house, claim, now)
+            turn = effects.apply(reading, steps, embedding)
             if turn is None:
                 inbox.finish(session, claim, now)
-            else:
-                inbox.still_held(session, claim)
-            return turn
+                return None
+            pieces = Pieces(session, self._house, claim, now)
+            if pieces.waits(reading, turn, effects.conversation, len(story.earlier)):
+                return None
+            inbox.still_held(session, claim)
+            return turn if turn.command else replace(turn, text=story.whole)
 
     def _parsed(self, claim: Claim) -> Inbound:
         if is_transcript(claim.provider_id):
             return read_transcript(claim.payload)
         return self._house.channels[claim.channel].parse(claim.payload)
 
-    def _read(self, claim: Claim, inbound: Inbound) -> tuple[Reading, Any]:
-        """What the message is, how grave, and its embedding: computed once for triage and dialogue."""
+    def _read(self, claim: Claim, inbound: Inbound) -> tuple[Reading, _Story]:
+        """What the message is, how grave, and what it tells with the pieces that came before it."""
         house, tapped = self._house, None
         with house.database.read() as session:
             if inbound.choice:
@@ -106,6 +119,8 @@ class Gateway:
             memory = placeholders.memory(session, house.keys, claim.conversation.id)
             since = house.now() - TOGETHER
             before = messages.said_since(session, claim.conversation.id, since)
+            itself = source_of(claim.conversation, inbound.name)
+            earlier = messages.pieces(session, claim.conversation.id, itself, since)
             served = served_languages(session, house.settings)
         reading = read(
             inbound,
@@ -116,15 +131,17 @@ class Gateway:
             house.languages,
             memory,
         )
-        vector = self._vector(reading)
-        return replace(reading, triage=self._triage(reading, vector, before)), vector
+        vector = self._vector(reading, reading.safe)
+        judged = replace(reading, triage=self._triage(reading, vector, before))
+        whole = joined(*earlier, reading.safe) if earlier and reading.safe else reading.safe
+        return judged, _Story(earlier, whole, self._vector(reading, whole) if earlier else vector)
 
-    def _vector(self, reading: Reading) -> Any:
-        """The meaning of a message in words; a button, a code or a word of command needs none."""
+    def _vector(self, reading: Reading, text: SafeText | None) -> Any:
+        """The meaning of words; a button, a code or a word of command needs none."""
         simple = reading.word or reading.choice or reading.code or reading.pin
-        if self._house.embedder is None or not reading.safe or simple:
+        if self._house.embedder is None or not text or simple:
             return None
-        return self._house.embedder.embed(neutral(str(reading.safe)))
+        return self._house.embedder.embed(neutral(str(text)))
 
     def _triage(self, reading: Reading, vector: Any, before: list[str]) -> Assessment:
         """Danger in this message, or in it and the last ones together: people split what is hard to say."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,9 @@ from db.figures import Counted
 from helpline import casework
 from helpline.cases import Case
 from helpline.directory import PURPOSES
+from helpline.links import ways
+from helpline.message import Choice
+from helpline.rights import topics_of
 from helpline.selfservice import Service
 from helpline.steps import Rate, Serve, Settle
 from helpline.taxonomy import Category, Severity
@@ -34,6 +38,8 @@ class SelfService:
             case Rate(points):
                 self._count(Counted.RATED, str(points))
                 self._effects.say_key("follow_thanks")
+                if not self._effects.conversation.news:
+                    self._effects.say_key("news_offer")
             case Settle(country, sector):
                 said = {"country": country, "sector": sector}
                 self._effects.change(**{name: value for name, value in said.items() if value})
@@ -53,6 +59,11 @@ class SelfService:
             Service.PLACES: self._places,
             Service.HIDE: self._effects.private.hide,
             Service.COPY: self._effects.private.ask_copy,
+            Service.SHARE: self._share,
+            Service.OFFER_RIGHTS: self._offer_rights,
+            Service.ASK_NEWS: lambda: self._effects.say_key("news_offer"),
+            Service.NEWS: lambda: self._want_news(True),
+            Service.NO_NEWS: lambda: self._want_news(False),
         }
 
     def _mine(self) -> list[Case]:
@@ -124,9 +135,9 @@ class SelfService:
     def _places(self) -> None:
         """Everybody who helps there and is not the employer. Numbers that nobody dialled are not shown as sure."""
         lines, effects = self._effects.numbers(), self._effects
-        said = effects.phrase
+        said, names = effects.phrase, self._house.lexicon.own_names
         shown = [
-            f"• {said(f'place_{purpose}')}: {line.number}"
+            " · ".join([f"• {said(f'place_{purpose}')}: {line.number}", *line.when_and_how(names)])
             for purpose, line in lines.items()
             if purpose in PURPOSES
         ]
@@ -135,6 +146,30 @@ class SelfService:
             return
         doubt = [said("places_not_dialled")] if not all(x.dialled for x in lines.values()) else []
         effects.say_key("places", lines="\n".join([*shown, *doubt]))
+
+    def _share(self) -> None:
+        """A link for somebody else, in the language that this worker speaks. It says nothing of this worker."""
+        effects, settings = self._effects, self._house.settings
+        form = effects.conversation.language
+        named = next((n for n, f in self._house.lexicon.names.items() if f == form), form)
+        found = ways(settings.share_whatsapp, settings.share_telegram, named, form)
+        links = [way.link for way in found] or [f"{settings.public_url}/chat"]
+        effects.say_key("share", links="\n".join(links))
+
+    def _offer_rights(self) -> None:
+        """After a case was handed in: what the law says about it, by one tap, where we have a card."""
+        cases = [case for case in self._mine() if not case.about_us]
+        category = cases[-1].category if cases else Category.PER
+        if not topics_of(category, self._effects.conversation.sector):
+            return
+        offer = self._house.catalogue.reply("rights_offer", self._effects.conversation.language)
+        payload = f'/ask_rights{{"category": "{category}"}}'
+        tap = (Choice(offer.choices[0].title, payload),)
+        self._effects.say([replace(offer, choices=tap)], "rights")
+
+    def _want_news(self, wanted: bool) -> None:
+        self._effects.change(news=wanted)
+        self._effects.say_key("news_on" if wanted else "news_off")
 
     def _count(self, what: Counted, value: str) -> None:
         self._effects.book.count(what, self._effects.conversation, self._now, value=value)

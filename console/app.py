@@ -12,6 +12,7 @@ from console.case_pages import CasePages
 from console.door import DoorPages
 from console.front import Endpoint, Front, Handler, StrictHeaders
 from console.live import Live
+from console.news_pages import NewsPages
 from console.office import Office
 from console.permissions import PAGES, Door, Page
 from console.queue import QueuePages
@@ -45,6 +46,7 @@ def console_app(office: Office) -> Starlette:
 def _handlers(office: Office, front: Front, door: DoorPages) -> dict[str, Handler]:
     case = CasePages(office, front)
     queue, team = QueuePages(office, front), TeamPages(office, front)
+    news = NewsPages(office, front)
     settings, accounts = SettingsPages(office, front), AccountPages(office, front)
     return {
         **{verb: case.verb(verb) for verb in VERBS},
@@ -76,5 +78,10 @@ def _handlers(office: Office, front: Front, door: DoorPages) -> dict[str, Handle
         "accounts": accounts.accounts,
         "add_account": accounts.add_account,
         "change_account": accounts.change_account,
+        "news": news.news,
+        "draft_news": news.draft,
+        "one_news": news.one,
+        "start_news": news.start,
+        "stop_news": news.stop,
         "audit": AuditPages(office, front).audit,
     }

@@ -31,6 +31,7 @@ from helpline.cases import TRANSITIONS, Answer, Case, CaseStatus
 from helpline.configuration import Section, Template, templates
 from helpline.conversation import Conversation
 from helpline.directory import Line as Number
+from helpline.hours import NEVER, told
 from helpline.indicators import Indicator, suggested
 from helpline.language import FORMS, base_of
 from helpline.reveal import Reason
@@ -105,6 +106,16 @@ class CaseView:
     draft: str
     once: str
     lookers: list[tuple[str, bool]]
+    safe: SafeTimes
+
+
+@dataclass(frozen=True, slots=True)
+class SafeTimes:
+    """When the worker may be written to unasked: "any", "never" or "hours", on the clock of their country."""
+
+    when: str
+    begins: str = ""
+    ends: str = ""
 
 
 def view(office: Office, number: int, who: Staff, *, everything: bool) -> CaseView | None:
@@ -138,7 +149,9 @@ def view(office: Office, number: int, who: Staff, *, everything: bool) -> CaseVi
                 (one, one in suggested(case.category), looked_at.get(one)) for one in Indicator
             ],
             linked=desk.linked(session, case.id),
-            others=[c for c in book.of_conversation(worker.id) if c.id != case.id],
+            others=[
+                c for c in book.of_conversation(worker.id) if c.id != case.id and not c.about_us
+            ],
             referrals=[(time_of(row.at), row) for row in desk.referrals(session, case.id)],
             numbers=numbers,
             ready=ready_answers(session, office, worker.language, numbers),
@@ -146,7 +159,16 @@ def view(office: Office, number: int, who: Staff, *, everything: bool) -> CaseVi
             draft=desk.draft(session, office.keys, case.id, who.login),
             once=secrets.token_hex(8),
             lookers=sessions.lookers(session, [number], who.login, now).get(number, []),
+            safe=_safe_times(worker, worker.country or office.settings.country, now),
         )
+
+
+def _safe_times(worker: Conversation, country: str, now: datetime) -> SafeTimes:
+    if worker.hours is None:
+        return SafeTimes("any")
+    if worker.hours == NEVER:
+        return SafeTimes("never")
+    return SafeTimes("hours", *told(worker.hours, country, now.date()))
 
 
 def conversed(office: Office, number: int, who: Staff) -> Conversed | None:

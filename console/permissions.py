@@ -28,6 +28,7 @@ class Page:
 
 
 P, POST, CASE = Permission, "POST", "/cases/{number:int}"
+NEWS = "/news/{broadcast:int}"
 PAGES = (
     Page("log_in_page", "/login", Door.ANYONE),
     Page("log_in", "/login", Door.ANYONE, POST),
@@ -56,6 +57,7 @@ PAGES = (
     Page("asked", CASE + "/asked", P.CASES, POST),
     Page("status", CASE + "/status", P.CASES, POST),
     Page("severity", CASE + "/severity", P.CASES, POST),
+    Page("hours", CASE + "/hours", P.CASES, POST),
     Page("close", CASE + "/close", P.CASES, POST),
     Page("money", CASE + "/money", P.CASES, POST),
     Page("indicator", CASE + "/indicator", P.CASES, POST),
@@ -71,6 +73,11 @@ PAGES = (
     Page("settings", "/settings", P.CONTENT),
     Page("section", "/settings/{section}", P.CONTENT),
     Page("save_section", "/settings/{section}", P.CONTENT, POST),
+    Page("news", "/news", P.CONTENT),
+    Page("draft_news", "/news", P.CONTENT, POST),
+    Page("one_news", NEWS, P.CONTENT),
+    Page("start_news", NEWS + "/start", P.CONTENT, POST),
+    Page("stop_news", NEWS + "/stop", P.CONTENT, POST),
     Page("accounts", "/accounts", P.ACCOUNTS),
     Page("add_account", "/accounts", P.ACCOUNTS, POST),
     Page("change_account", "/accounts/{login}", P.ACCOUNTS, POST),

@@ -22,6 +22,7 @@ from db.deadletters import DeadLetter, dead_letters
 from db.health import Health
 from db.queue import Entry, Filter, View
 from db.sessions import Staff
+from helpline.roles import Permission
 from helpline.taxonomy import Category, Severity
 
 LATELY, HEAVY = timedelta(hours=4), 3
@@ -83,7 +84,7 @@ class QueuePages:
             "queue.html",
             seen=rows,
             wanted=wanted,
-            views=View,
+            views=_views(who),
             severities=Severity,
             beside=beside,
         )
@@ -92,7 +93,7 @@ class QueuePages:
         """The lines alone, when something has changed."""
         wanted = _filter(request.query_params)
         rows = await asyncio.to_thread(self._rows, who, wanted)
-        return self._front.page(who, "queue_rows.html", seen=rows, wanted=wanted, views=View)
+        return self._front.page(who, "queue_rows.html", seen=rows, wanted=wanted, views=_views(who))
 
     async def missed(self, _request: Request, who: Staff) -> Response:
         """What the machine did not notice."""
@@ -161,6 +162,11 @@ class QueuePages:
     def _wish(self, who: Staff, wishes: dict[str, object]) -> None:
         with self._office.database.write() as session:
             staff.prefer(session, who.id, **wishes)
+
+
+def _views(who: Staff) -> list[View]:
+    """What is said about this helpline is for supervisors."""
+    return [view for view in View if view is not View.ABOUT_US or who.may(Permission.SUPERVISE)]
 
 
 def _filter(query: QueryParams) -> Filter:

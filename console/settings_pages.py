@@ -38,6 +38,7 @@ TITLES = {
     Section.TEMPLATES: "Approved templates",
     Section.RETENTION: "How long things are kept",
     Section.ROSTER: "Roster",
+    Section.SITES: "Places where posters hang",
 }
 
 
@@ -151,6 +152,7 @@ class SettingsPages:
             Section.TEMPLATES: sections.templates,
             Section.RETENTION: sections.retention,
             Section.ROSTER: sections.read,
+            Section.SITES: sections.sites,
         }
 
 

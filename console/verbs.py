@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import time
 
 from console.hand import Hand, Refused
-from db import alerts, checkins, configuration, conversations, desk, handover, misses
+from db import alerts, checkins, configuration, conversations, desk, handover, misses, outbox
 from db.figures import Counted
 from helpline import casework
 from helpline.cases import CaseStatus
 from helpline.configuration import Section, templates
 from helpline.conversation import InDanger
+from helpline.hours import NEVER, SafeHours, between
 from helpline.indicators import Indicator
 from helpline.language import identify
 from helpline.outcomes import Confirmed, Ending, Money, Outcome, Remedy
@@ -128,6 +130,26 @@ def severity(hand: Hand, form: Form) -> None:
         misses.note(hand.session, hand.case, Severity[wanted], hand.now)
 
 
+def hours(hand: Hand, form: Form) -> None:
+    """When the worker may be written to unasked, as they told us in their own words."""
+    when, country = form.get("when", ""), hand.worker.country or hand.office.settings.country
+    if when == "any":
+        wanted: SafeHours | None = None
+    elif when == "never":
+        wanted = NEVER
+    else:
+        try:
+            begins, ends = (time.fromisoformat(form.get(name, "")) for name in ("begins", "ends"))
+        except ValueError:
+            raise Refused("Give both times, like 18:00 and 21:30.") from None
+        wanted = between(begins, ends, country, hand.now.date())
+        if wanted.begins == wanted.ends:
+            raise Refused("From and to are the same: choose any time, or never.")
+    hand.book.set_hours(hand.worker.id, wanted)
+    outbox.plan_anew(hand.session, hand.worker.id, hand.now)
+    hand.note_event("safe hours")
+
+
 def close(hand: Hand, form: Form) -> None:
     """End a case, and say how."""
     try:
@@ -205,7 +227,7 @@ def review(hand: Hand, form: Form) -> None:
 VERBS: dict[str, Callable[[Hand, Form], None]] = {
     verb.__name__: verb
     for verb in (
-        take, back, reply, template, note, draft, asked, status, severity, close, money,
+        take, back, reply, template, note, draft, asked, status, severity, hours, close, money,
         indicator, link, refer,
     )
 }  # fmt: skip

@@ -101,6 +101,7 @@ class Cases:
             category=intake.category.value,
             severity=severity.value,
             status=CaseStatus.NEW.value,
+            about_us=intake.about_us,
             opened_at=now,
             updated_at=now,
         )
@@ -300,6 +301,7 @@ class Cases:
             by_triage=row.opened_by.startswith(f"{TRIAGE}:"),
             ending=_ending(row),
             money=Money(row.currency, row.disputed, row.recovered) if row.currency else None,
+            about_us=row.about_us,
         )
 
 

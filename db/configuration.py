@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from db import audit
 from db.keys import KeyRing
 from db.tables import ConfigurationRow
+from helpline import configuration
 from helpline.configuration import Section, directory, languages
 from helpline.directory import Line
 from helpline.errors import HelplineError
@@ -62,3 +63,9 @@ def numbers(session: Session) -> dict[str, Line]:
     """The numbers that the installation entered itself, by purpose."""
     body, _version = load(session, Section.DIRECTORY)
     return directory(body) if body else {}
+
+
+def sites(session: Session) -> dict[str, str]:
+    """Where posters hang, by the word in their links."""
+    body, _version = load(session, Section.SITES)
+    return configuration.sites(body)

@@ -57,6 +57,8 @@ def as_conversation(session: Session, row: ConversationRow) -> Conversation:
         shared=row.shared,
         hidden=row.hidden,
         hours=hours_of(row),
+        news=row.news,
+        in_questions=row.unfinished_at is not None,
     )
 
 

@@ -22,7 +22,8 @@ class Counted(StrEnum):
 
     REACH: somebody decided about consent. CASE: one was opened. REPLY: a person answered a case for the
     first time. ENDED: a case ended. ANSWERED: a question about rights. NOT_UNDERSTOOD: a message was not.
-    SOLVED, RATED, REPRISAL: what workers answered when they were asked after the end.
+    SOLVED, RATED, REPRISAL: what workers answered when they were asked after the end. SITE: a poster's link
+    opened a chat; only the poster's place is noted, nothing of whoever came.
     """
 
     REACH = "reach"
@@ -34,6 +35,7 @@ class Counted(StrEnum):
     SOLVED = "solved"
     RATED = "rated"
     REPRISAL = "reprisal"
+    SITE = "site"
 
 
 class By(StrEnum):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, String, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from db import configuration, handover, messages, offers, outbox
+from db import handover, messages, offers, outbox
 from db.cases import Cases
 from db.conversations import as_conversation
 from db.keys import KeyRing
@@ -15,7 +15,6 @@ from db.outbox import Asked
 from db.tables import (
     AnswerRow,
     CaseRow,
-    ContactPointRow,
     ConversationRow,
     FollowUpRow,
     OutboxRow,
@@ -23,7 +22,6 @@ from db.tables import (
 from db.upsert import insert_once
 from helpline.cases import Answer, CaseId, CaseStatus
 from helpline.catalogue import Catalogue
-from helpline.configuration import Section, templates
 from helpline.consent import ConsentDecision
 from helpline.conversation import Conversation, InDanger
 from helpline.followup import CHECKS, PATIENCE, Due, Standing, due
@@ -90,29 +88,13 @@ def follow(
         .where(CaseRow.id == case)
     ).one()
     worker = as_conversation(session, row)
-    said = _sayable(session, catalogue, worker, wanted, now)
+    words = catalogue.reply(wanted.reply, worker.language)
+    said = handover.sayable(session, worker, words, wanted.reply, now)
     mark = {"case_id": case, "what": wanted.what, "at": now}
     if said is None or insert_once(session, FollowUpRow, mark) is None:
         return False
     _say(session, keys, worker, f"follow:{case}:{wanted.what}", said, now)
     return True
-
-
-def _sayable(
-    session: Session, catalogue: Catalogue, worker: Conversation, wanted: Due, now: datetime
-) -> Outbound | None:
-    """The words, or the approved template that stands for them when WhatsApp's 24 hours are over, or None."""
-    reachable = select(ContactPointRow.id).where(
-        ContactPointRow.conversation_id == worker.id, ContactPointRow.reachable
-    )
-    if session.scalar(reachable.limit(1)) is None:
-        return None
-    until = handover.window(session, worker.id)
-    if worker.channel is not Channel.WHATSAPP or (until is not None and until > now):
-        return catalogue.reply(wanted.reply, worker.language)
-    body, _version = configuration.load(session, Section.TEMPLATES)
-    mine = [t for t in templates(body) if t.name == wanted.reply and t.language == worker.language]
-    return Outbound(mine[0].text, template=(mine[0].name, mine[0].language)) if mine else None
 
 
 def _say(

@@ -12,18 +12,18 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db import alerts, conversations, messages, outbox
+from db import alerts, configuration, conversations, messages, outbox
 from db.cases import Cases
 from db.keys import KeyRing
 from db.outbox import Asked
 from db.tables import ContactPointRow, ConversationRow
 from helpline import casework
 from helpline.cases import Case
-from helpline.configuration import Template
+from helpline.configuration import Section, Template, templates
 from helpline.consent import ConsentDecision
 from helpline.conversation import Conversation, ConversationId, InDanger
 from helpline.errors import HelplineError
-from helpline.message import Outbound
+from helpline.message import Channel, Outbound
 from helpline.redaction import IDENTIFIERS, redact
 from helpline.sla import FIRST_REPLY
 from helpline.taxonomy import Severity
@@ -99,6 +99,23 @@ def window(session: Session, conversation: ConversationId) -> datetime | None:
     """Until when a free text may be sent; None where the channel knows no such end."""
     mine = ContactPointRow.conversation_id == conversation
     return session.scalar(select(func.max(ContactPointRow.window_until)).where(mine))
+
+
+def sayable(
+    session: Session, worker: Conversation, said: Outbound, template: str, now: datetime
+) -> Outbound | None:
+    """The words, or the approved template that stands for them when WhatsApp's 24 hours are over, or None."""
+    reachable = select(ContactPointRow.id).where(
+        ContactPointRow.conversation_id == worker.id, ContactPointRow.reachable
+    )
+    if session.scalar(reachable.limit(1)) is None:
+        return None
+    until = window(session, worker.id)
+    if worker.channel is not Channel.WHATSAPP or (until is not None and until > now):
+        return said
+    body, _version = configuration.load(session, Section.TEMPLATES)
+    mine = [t for t in templates(body) if t.name == template and t.language == worker.language]
+    return Outbound(mine[0].text, template=(mine[0].name, mine[0].language)) if mine else None
 
 
 def send_template(

@@ -73,6 +73,7 @@ def accept(
         if _known(session, arrival):
             continue
         conversation = find_or_begin(session, keys, arrival.addresses, language, now)
+        settled(session, conversation, now)
         sealed = keys.seal(arrival.payload, bound_to(arrival.channel, arrival.provider_id))
         values = {
             "channel": arrival.channel.value,
@@ -205,6 +206,36 @@ def postpone(session: Session, claim: Claim, until: datetime, why: str, *, blame
 def bury(session: Session, claim: Claim, why: str, now: datetime) -> None:
     """Give the message up to a person: it stays sealed, the conversation goes on."""
     _settle(session, claim, state="dead", error=why[:200], done_at=now)
+
+
+def settle(session: Session, claim: Claim, until: datetime) -> None:
+    """Wait until then for more of the same story. It is no fault, and no attempt."""
+    _settle(session, claim, available_at=until, settling=True, attempts=claim.attempts - 1)
+
+
+def settled(session: Session, conversation: str, now: datetime) -> None:
+    """Something more has come from a worker: what waited for it waits no longer."""
+    waiting = (InboxRow.conversation_id == conversation, InboxRow.state == "waiting")
+    session.execute(
+        update(InboxRow).where(*waiting, InboxRow.settling).values(settling=False, available_at=now)
+    )
+
+
+def payload_behind(session: Session, keys: KeyRing, claim: Claim) -> bytes | None:
+    """What the same worker sent next and that waits, or None."""
+    row = session.scalars(
+        select(InboxRow)
+        .where(
+            InboxRow.conversation_id == claim.conversation.id,
+            InboxRow.state == "waiting",
+            InboxRow.id != claim.id,
+        )
+        .order_by(InboxRow.sent_at, InboxRow.id)
+        .limit(1)
+    ).first()
+    if row is None or row.payload_sealed is None:
+        return None
+    return keys.open(row.payload_sealed, bound_to(row.channel, row.provider_id))
 
 
 def hurry(session: Session, arrival: Arrival) -> None:

@@ -100,6 +100,35 @@ def said_since(session: Session, conversation: ConversationId, since: datetime) 
     return [str(text) for text in reversed(session.scalars(query).all())]
 
 
+def set_piece(session: Session, conversation: ConversationId, source: str) -> None:
+    """This message is a piece of a story that goes on: it is handed over with what comes next."""
+    mine = (MessageRow.conversation_id == conversation, MessageRow.source == source)
+    session.execute(update(MessageRow).where(*mine).values(piece=True))
+
+
+def pieces(
+    session: Session, conversation: ConversationId, but: str, since: datetime
+) -> list[SafeText]:
+    """What waits to be handed over together, the oldest first, without the message `but`."""
+    query = select(MessageRow.text).where(
+        MessageRow.conversation_id == conversation,
+        MessageRow.piece,
+        MessageRow.source != but,
+        MessageRow.at >= since,
+        MessageRow.text.is_not(None),
+    )
+    return [text for text in session.scalars(query.order_by(MessageRow.id)) if text]
+
+
+def handed_over(session: Session, conversation: ConversationId) -> None:
+    """The dialogue has the whole story now."""
+    session.execute(
+        update(MessageRow)
+        .where(MessageRow.conversation_id == conversation, MessageRow.piece)
+        .values(piece=False)
+    )
+
+
 def transcript(session: Session, conversation: str, latest: int | None = None) -> list[MessageRow]:
     """What was said, oldest first: everything, or the latest so many."""
     query = select(MessageRow).where(MessageRow.conversation_id == conversation)

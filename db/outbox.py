@@ -151,6 +151,19 @@ def release_due(session: Session, now: datetime) -> int:
     return len(found)
 
 
+def plan_anew(session: Session, conversation: ConversationId, now: datetime) -> None:
+    """A worker's safe hours have changed: what is held for them waits for the new ones, or goes."""
+    worker = session.get_one(ConversationRow, conversation, populate_existing=True)
+    hours = hours_of(worker)
+    safe = now if hours is None else hours.next(now) or NEVER
+    session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.conversation_id == conversation, OutboxRow.state == "held")
+        .values(available_at=safe)
+    )
+    release_due(session, now)
+
+
 _EARLIER = aliased(OutboxRow)
 _NEXT = (
     select(OutboxRow)

@@ -11,13 +11,15 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.tables import CaseEventRow, CaseRow, ConflictRow, ConversationRow
+from db.tables import CaseEventRow, CaseRow, ConflictRow, ConversationRow, StaffRow
 from helpline.cases import CaseStatus
+from helpline.roles import Permission, Role, may
 from helpline.sla import FIRST_REPLY, first_reply_due
 from helpline.taxonomy import Category, Severity
 
 LIMIT = 200
 """Lines on a page: whoever has more than that needs a narrower view."""
+SUPERVISING = tuple(role for role in Role if may(role, Permission.SUPERVISE))
 ENDED = (CaseStatus.CLOSED.value, CaseStatus.WITHDRAWN.value, CaseStatus.RESOLVED.value)
 
 
@@ -28,6 +30,7 @@ class View(StrEnum):
     MINE = "mine"
     UNASSIGNED = "unassigned"
     LATE = "late"
+    ABOUT_US = "about us"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,11 @@ def next_waiting(session: Session, reader: str) -> CaseRow | None:
     """The most urgent case that nobody has, locked: of two who ask at once, each gets another."""
     query = (
         _open(select(CaseRow), reader)
-        .where(CaseRow.status == CaseStatus.NEW.value, ConversationRow.held_by == "")
+        .where(
+            CaseRow.status == CaseStatus.NEW.value,
+            ConversationRow.held_by == "",
+            CaseRow.about_us.is_(False),
+        )
         .order_by(CaseRow.severity, CaseRow.opened_at)
         .limit(1)
         .with_for_update(skip_locked=True, of=CaseRow)
@@ -116,10 +123,14 @@ def late(now: datetime) -> ColumnElement[bool]:
 
 
 def visible(reader: str) -> ColumnElement[bool]:
-    """What somebody with a tie may not see is not there for them."""
-    return ~exists().where(
+    """What somebody with a tie may not see is not there for them; what is said about us only supervisors see."""
+    supervises = exists().where(
+        StaffRow.login == reader, StaffRow.role.in_([role.value for role in SUPERVISING])
+    )
+    tied = exists().where(
         ConflictRow.conversation_id == CaseRow.conversation_id, ConflictRow.login == reader
     )
+    return and_(~tied, or_(CaseRow.about_us.is_(False), supervises))
 
 
 S = TypeVar("S", bound=Select[Any])
@@ -132,7 +143,7 @@ def _open(query: S, reader: str) -> S:
 
 
 def _conditions(wanted: Filter, reader: str, now: datetime) -> Sequence[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
+    found: list[ColumnElement[bool]] = [CaseRow.about_us.is_(wanted.view is View.ABOUT_US)]
     if wanted.view is View.MINE:
         found.append(ConversationRow.held_by == reader)
     elif wanted.view is View.UNASSIGNED:

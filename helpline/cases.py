@@ -77,10 +77,14 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What a worker told us, redacted. Every answer but the category may be missing."""
+    """What a worker told us, redacted. Every answer but the category may be missing.
+
+    `about_us`: praise, a complaint or an idea about this helpline: for supervisors, in a queue of its own.
+    """
 
     category: Category
     answers: dict[Answer, SafeText] = field(default_factory=dict)
+    about_us: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,7 @@ class Case:
     by_triage: bool = False
     ending: Ending | None = None
     money: Money | None = None
+    about_us: bool = False
 
     @property
     def is_new(self) -> bool:

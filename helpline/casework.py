@@ -66,13 +66,37 @@ def put_before_staff(
     now: datetime,
     said: SafeText | None = None,
 ) -> Case:
-    """Show staff what is not a grievance: a wish for a person, for erasure, a word about us."""
+    """Show staff what is not a grievance: a wish for a person, what no machine can read."""
+    return _add_service_case(book, conversation, key, now, said)
+
+
+def take_feedback(
+    book: CaseBook, conversation: Conversation, key: str, now: datetime, said: SafeText | None
+) -> Case:
+    """A word about this helpline: supervisors read it, apart from grievances. It may be about somebody of the staff."""
+    return _add_service_case(book, conversation, key, now, said, about_us=True)
+
+
+def _add_service_case(
+    book: CaseBook,
+    conversation: Conversation,
+    key: str,
+    now: datetime,
+    said: SafeText | None,
+    *,
+    about_us: bool = False,
+) -> Case:
     already = book.opened_by(key)
     if already is not None:
         return already
-    intake = Intake(Category.SVC, {Answer.STORY: said} if said else {})
+    intake = Intake(Category.SVC, {Answer.STORY: said} if said else {}, about_us)
     severity = min(intake.category.default_severity, Category.WAG.default_severity)
     return book.add(key, conversation.id, intake, severity, draw_code(), now)
+
+
+def _grievances(book: CaseBook, conversation: Conversation) -> list[Case]:
+    """The worker's cases, but for what they said about us: no danger and no file goes there."""
+    return [case for case in book.of_conversation(conversation.id) if not case.about_us]
 
 
 def await_listener(book: CaseBook, conversation: Conversation, key: str, now: datetime) -> Case:
@@ -83,7 +107,7 @@ def await_listener(book: CaseBook, conversation: Conversation, key: str, now: da
     already = book.opened_by(key)
     if already is not None:
         return already
-    waiting = [case for case in book.of_conversation(conversation.id) if case.is_new]
+    waiting = [case for case in _grievances(book, conversation) if case.is_new]
     if not waiting:
         return book.add(
             key, conversation.id, Intake(Category.SVC), Severity.URGENT, draw_code(), now
@@ -110,7 +134,7 @@ def take_file(book: CaseBook, conversation: Conversation, key: str, now: datetim
     already = book.opened_by(key)
     if already is not None:
         return already
-    open_ones = [case for case in book.of_conversation(conversation.id) if not case.is_over]
+    open_ones = [case for case in _grievances(book, conversation) if not case.is_over]
     if not open_ones:
         return put_before_staff(book, conversation, key, now)
     book.note_event(open_ones[-1].id, "file", WORKER, now)
@@ -130,7 +154,7 @@ def raise_alarm(
     already = book.opened_by(opener)
     if already is not None:
         return already
-    waiting = [case for case in book.of_conversation(conversation.id) if case.is_new]
+    waiting = [case for case in _grievances(book, conversation) if case.is_new]
     if not waiting:
         return book.add(opener, conversation.id, Intake(category), severity, draw_code(), now)
     case = min(waiting, key=lambda case: case.severity)

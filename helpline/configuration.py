@@ -18,6 +18,7 @@ import yaml
 from helpline.directory import Line, line_of
 from helpline.errors import HelplineError
 from helpline.language import FORMS
+from helpline.links import SITE
 from helpline.retention import RULES, Kind, Rule
 
 LONGEST_REPLY = 1000
@@ -39,6 +40,7 @@ class Section(StrEnum):
     TEMPLATES = "templates"
     RETENTION = "retention"
     ROSTER = "roster"
+    SITES = "sites"
 
 
 class ConfigurationRefused(HelplineError):
@@ -114,6 +116,21 @@ def canned(text: str) -> tuple[Canned, ...]:
 def goals(text: str) -> tuple[Goal, ...]:
     """What the installation wants to reach. Raises ConfigurationRefused."""
     return tuple(_each(text, _goal))
+
+
+def sites(text: str) -> dict[str, str]:
+    """Where posters hang: a short word for the link, and the place's name. Raises ConfigurationRefused."""
+    data = read(text) or {}
+    if not isinstance(data, dict):
+        raise ConfigurationRefused("Write a word and the place's name, like `gate2: Second gate`.")
+    _refuse(
+        [
+            f"{word}: 2 to 12 small letters and digits"
+            for word in data
+            if not SITE.fullmatch(str(word))
+        ]
+    )
+    return {str(word): str(name) for word, name in data.items()}
 
 
 def directory(text: str) -> dict[str, Line]:

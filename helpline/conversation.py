@@ -48,6 +48,7 @@ class Conversation:
     `country` and `sector` ("home": in somebody's home) are what the worker said, for their rights.
     `hidden`: somebody else may hold the phone, and sees a calendar until the PIN comes. `shared`: others
     may read this phone at times. `hours`: when to write unasked, None is at any time.
+    `news`: wants to hear what is new for workers. `in_questions`: the last turn left a question of an intake open.
     `session` numbers the dialogue sessions: a new number is a fresh tracker.
     """
 
@@ -72,6 +73,8 @@ class Conversation:
     shared: bool = False
     hidden: bool = False
     hours: SafeHours | None = None
+    news: bool = False
+    in_questions: bool = False
 
     @property
     def dialogue_sender(self) -> str:

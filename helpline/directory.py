@@ -6,6 +6,7 @@ better than a wrong one: the worker then gets the safety text without a number.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,8 @@ from helpline.rights import DIRECTORY
 class Line:
     """One number: whom it reaches, who says so, when that was read, and when it was last dialled.
 
-    `name` is what workers are told to call it; `free`: the call costs nothing.
+    `name` is what workers are told to call it; `free`: the call costs nothing. `hours` in digits, as "24/7" or
+    "08:00-18:00 (1-5)", days from 1, Monday: they need no translation. `languages`: those that are spoken there.
     """
 
     number: str
@@ -31,8 +33,16 @@ class Line:
     dialled: date | None
     name: str = ""
     free: bool = False
+    hours: str = ""
+    languages: tuple[str, ...] = ()
+
+    def when_and_how(self, names: Mapping[str, str]) -> list[str]:
+        """When somebody answers there, and in which languages by their own `names`; nothing that no source says."""
+        spoken = ", ".join(names.get(code, code) for code in self.languages)
+        return [part for part in (self.hours, spoken) if part]
 
 
+HOURS = re.compile(r"24/7|\d\d:\d\d-\d\d:\d\d( \([1-7](-[1-7])?\))?")
 EMERGENCY = "emergency"
 PURPOSES = (
     EMERGENCY, "ambulance", "labour", "legal", "women", "sexual_violence", "child", "suicide", "trafficking",
@@ -62,7 +72,10 @@ def line_of(data: Any) -> Line:
     line = Line(
         str(data["number"]), data["reaches"], data["source"], data["checked"], data["dialled"],
         str(data.get("name") or data["reaches"]), data.get("free") is True,
+        str(data.get("hours") or ""), tuple(data.get("languages") or ()),
     )  # fmt: skip
+    if line.hours and not HOURS.fullmatch(line.hours):
+        raise ValueError('hours like "24/7" or "08:00-18:00 (1-5)"')
     if not isinstance(line.checked, date) or not isinstance(line.dialled, date | None):
         raise ValueError("a date like 2026-11-25")
     return line

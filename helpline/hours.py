@@ -66,7 +66,30 @@ def safe_hours(part: str, country: str, today: date) -> SafeHours | None:
         return None
     if part not in PARTS:
         return NEVER
+    begins, ends = (time(hour) for hour in PARTS[part])
+    return between(begins, ends, country, today)
+
+
+def between(begins: time, ends: time, country: str, today: date) -> SafeHours:
+    """From and to on the clock of a country."""
+    shift = _ahead(country, today)
+    return SafeHours((_minutes(begins) - shift) % DAY, (_minutes(ends) - shift) % DAY)
+
+
+def told(hours: SafeHours, country: str, today: date) -> tuple[str, str]:
+    """From and to as the clock of a country shows them, like 18:00."""
+    shift = _ahead(country, today)
+    there = ((minute + shift) % DAY for minute in (hours.begins, hours.ends))
+    begins, ends = (f"{minute // 60:02}:{minute % 60:02}" for minute in there)
+    return begins, ends
+
+
+def _ahead(country: str, today: date) -> int:
+    """Minutes by which that clock is ahead of UTC at noon."""
     zone = ZoneInfo(ZONES.get(country, "UTC"))
     shift = datetime.combine(today, time(12), zone).utcoffset() or timedelta(0)
-    begins, ends = (hour * 60 - int(shift.total_seconds()) // 60 for hour in PARTS[part])
-    return SafeHours(begins % DAY, ends % DAY)
+    return int(shift.total_seconds()) // 60
+
+
+def _minutes(clock: time) -> int:
+    return clock.hour * 60 + clock.minute

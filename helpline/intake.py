@@ -13,7 +13,7 @@ from helpline.danger import ANSWERS, SAFE_NO, SAFE_YES, in_danger
 from helpline.language import LATIN_REPLIES, base_of
 from helpline.message import InboundKind, Media
 from helpline.reading import Reading
-from helpline.selfservice import BY_CHOICE, BY_WORD, place_in, rating_in
+from helpline.selfservice import BY_CHOICE, BY_WORD, Service, place_in, rating_in
 from helpline.steps import (
     ERASURE,
     Alert,
@@ -182,7 +182,7 @@ def _secret(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
     if reading.code:
         return (LookUp(reading.code),)
     if conversation.awaiting is Awaiting.NEW_PIN and reading.word in (Word.SKIP, Word.NO):
-        return (Say("pin_skipped"),)
+        return (Say("pin_skipped"), Serve(Service.OFFER_RIGHTS))
     return _alone(reading)
 
 

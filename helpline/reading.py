@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from helpline.codes import CaseCode, find_code, find_pin
 from helpline.conversation import Awaiting, Conversation
@@ -16,6 +16,7 @@ from helpline.language import (
     modern_burmese,
     written_form,
 )
+from helpline.links import first_words
 from helpline.message import Choice, Inbound, InboundKind
 from helpline.redaction import Finding, Kind, Memory, redact, withheld
 from helpline.selfservice import BY_CHOICE
@@ -27,7 +28,10 @@ from helpline.words import Lexicon, Word
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a message is. `safe` is None where there was no text; `withheld` if it could not be redacted."""
+    """What a message is. `safe` is None where there was no text; `withheld` if it could not be redacted.
+
+    `site`: where the poster hangs whose link opened the chat.
+    """
 
     inbound: Inbound
     language: Language
@@ -38,6 +42,7 @@ class Reading:
     triage: Assessment = field(default_factory=Assessment)
     word: Word | None = None
     named_language: str | None = None
+    site: str = ""
     choice: Choice | None = None
     code: CaseCode | None = None
     pin: str | None = None
@@ -63,7 +68,10 @@ def read(
     raw = RawText(modern_burmese(inbound.text.reveal()))
     if inbound.kind is InboundKind.TRANSCRIPT:
         return _heard(inbound, raw, conversation, memory)
-    text = raw.reveal()
+    text, site = _opening(raw.reveal(), lexicon)
+    if site:  # the place is counted alone: nothing that is kept of this worker says it
+        raw = RawText(text)
+        inbound = replace(inbound, text=raw)
     known = base_of(conversation.language) if conversation.language_known else None
     language = identify(raw, known, served, model)
     word, number = lexicon.word(text, language.code), lexicon.number(text, language.code)
@@ -73,10 +81,17 @@ def read(
         *_redacted(raw, language.form, inbound, memory),
         word=word,
         named_language=lexicon.language_named(text),
+        site=site,
         choice=tapped or _chosen(number, conversation) or _answered(word, conversation),
         code=find_code(text),
         pin=find_pin(text) if _may_be_pin(conversation) else None,
     )
+
+
+def _opening(text: str, lexicon: Lexicon) -> tuple[str, str]:
+    """A poster's link opens with a language and a site; what else ends so is somebody's own words."""
+    first, site = first_words(text)
+    return (first, site) if site and lexicon.language_named(first) else (text, "")
 
 
 def _may_be_pin(conversation: Conversation) -> bool:

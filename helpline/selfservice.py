@@ -24,6 +24,11 @@ class Service(StrEnum):
     PLACES = "places"
     COPY = "copy"
     HIDE = "hide"
+    SHARE = "share"
+    OFFER_RIGHTS = "offer rights"
+    ASK_NEWS = "ask news"
+    NEWS = "news"
+    NO_NEWS = "no news"
 
 
 BY_WORD = {
@@ -32,6 +37,8 @@ BY_WORD = {
     Word.CALL: Service.CALL_BACK,
     Word.COPY: Service.COPY,
     Word.HIDE: Service.HIDE,
+    Word.SHARE: Service.SHARE,
+    Word.NEWS: Service.ASK_NEWS,
 }
 BY_CHOICE = {
     "/withdraw": Service.ASK_WITHDRAWAL,
@@ -46,6 +53,9 @@ BY_CHOICE = {
     "/places": Service.PLACES,
     "/copy": Service.COPY,
     "/hide": Service.HIDE,
+    "/share": Service.SHARE,
+    "/news_yes": Service.NEWS,
+    "/news_no": Service.NO_NEWS,
 }
 _RATING = re.compile(r"/rate_([1-5])")
 _COUNTRY = re.compile(r"/country_([A-Z]{2})(?:_([A-Z]{3}))?")

@@ -63,6 +63,9 @@ class Settings:
     telegram: TelegramSettings | None
     transcriber: str
     alert_urls: tuple[str, ...] = field(repr=False)
+    settle_seconds: float
+    share_whatsapp: str
+    share_telegram: str
 
 
 class _Reader:
@@ -122,11 +125,12 @@ def load(environment: Mapping[str, str]) -> Settings:
     actions = read.parsed(
         "ACTIONS_URL", "http://127.0.0.1:5055", _url, "Give the http address of the action server."
     )
+    settle = read.parsed("SETTLE_SECONDS", "2", _seconds, "Give seconds from 0 to 10.")
     host = read.text("HOST", "127.0.0.1")
     whatsapp, telegram = _whatsapp(read), _telegram(read)
     if read.problems:
         raise SettingsError("Westline cannot start:\n- " + "\n- ".join(read.problems))
-    if not (keys and port and languages and urls and actions):
+    if not (keys and port and languages and urls and actions) or settle is None:
         raise SettingsError("Westline cannot start: a setting is empty.")
     database = read.text("DATABASE_URL", f"sqlite:///{data_dir / 'westline.db'}")
     return Settings(
@@ -147,6 +151,9 @@ def load(environment: Mapping[str, str]) -> Settings:
         whatsapp=whatsapp,
         telegram=telegram,
         transcriber=read.text("TRANSCRIBER"),
+        settle_seconds=settle,
+        share_whatsapp=read.text("SHARE_WHATSAPP"),
+        share_telegram=read.text("SHARE_TELEGRAM"),
         alert_urls=tuple(filter(None, map(str.strip, read.text("ALERT_URLS").split(",")))),
     )
 
@@ -186,6 +193,13 @@ def _keys(value: str) -> tuple[bytes, ...]:
     if not all(len(key) == 32 for key in keys):
         raise ValueError
     return keys
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds <= 10:
+        raise ValueError(text)
+    return seconds
 
 
 def _port(value: str) -> int:

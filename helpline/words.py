@@ -48,6 +48,8 @@ class Word(StrEnum):
     COPY = "copy"
     PRACTICE = "practice"
     CALL = "call"
+    NEWS = "news"
+    SHARE = "share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,15 @@ class Lexicon:
             {plain(name): form for form, some in data.items() for name in some["names"]}
             | {plain(f"{LINKED}{form}"): form for form in data},
         )
+
+    @property
+    def own_names(self) -> dict[str, str]:
+        """What each language calls itself."""
+        return {
+            form: name.capitalize()
+            for name, form in reversed(list(self.names.items()))
+            if ":" not in name
+        }
 
     def word(self, text: str, language: str) -> Word | None:
         """The word that a whole message is: of the worker's own language first, then English.

@@ -15,6 +15,7 @@ from db import (
     followups,
     handover,
     leases,
+    news,
     outbox,
     phone,
     retention,
@@ -30,6 +31,8 @@ from helpline.retention import RULES, Kind, Rule
 EVERY = timedelta(hours=1)
 TRACKERS, AUDIT = (next(r for r in RULES if r.kind is kind) for kind in (Kind.TRACKERS, Kind.AUDIT))
 SCHEDULE = "schedule"
+NEWS_A_MINUTE = 60
+"""So that answers to workers who write never wait behind news, and staff can stop it early."""
 LIFE = timedelta(seconds=60)
 
 log = structlog.get_logger("westline.jobs")
@@ -97,6 +100,12 @@ def follow_up(
         return written + followups.nudge(session, keys, catalogue, now)
 
 
+def send_news(database: Database, keys: KeyRing, now: datetime | None = None) -> int:
+    """The next workers who asked for news get it."""
+    with database.write() as session:
+        return news.send_some(session, keys, now or datetime.now(UTC), NEWS_A_MINUTE)
+
+
 def notice_unfinished(database: Database, keys: KeyRing) -> int:
     """Staff hear of workers who stopped in the middle of telling."""
     with database.write() as session:
@@ -133,6 +142,7 @@ def make_scheduler(
     scheduler.add_job(notice_silence, "interval", (database,), minutes=1, id="silence")
     words = (database, keys, catalogue)
     scheduler.add_job(follow_up, "interval", words, minutes=1, id="follow up")
+    scheduler.add_job(send_news, "interval", (database, keys), minutes=1, id="news")
     scheduler.add_job(notice_unfinished, "interval", (database, keys), minutes=10, id="unfinished")
     trackers.prepare(tracker_database)
     holder = f"{socket.gethostname()}:{os.getpid()}"

@@ -238,7 +238,12 @@ def _locale(options: argparse.Namespace) -> int:
 
 def _poster(add: Add) -> None:
     paper = add("poster", help="a page to hang up, with codes that open the chat in a language")
-    paper.add_argument("--site", required=True, help="where it hangs; stands on the paper alone")
+    paper.add_argument(
+        "--site",
+        required=True,
+        help="where it hangs: the word of a place entered in the console, so that reach is counted, "
+        "or any name, which stands on the paper alone",
+    )
     paper.add_argument("--lang", required=True, choices=(*FORMS,))
     paper.add_argument("--whatsapp", default="", help="the helpline's number")
     paper.add_argument("--telegram", default="", help="the bot's name")
@@ -249,9 +254,20 @@ def _poster(add: Add) -> None:
 def _print_poster(options: argparse.Namespace) -> int:
     settings = read_settings()
     language = options.lang if options.lang in LATIN_REPLIES else base_of(options.lang)
-    channels = poster.ways(ROOT, language, options.whatsapp, options.telegram)
+    known = operations.known_sites(settings)
+    place, tag = (
+        known.get(options.site, options.site),
+        options.site if options.site in known else "",
+    )
+    channels = poster.channels_to(
+        ROOT,
+        language,
+        options.whatsapp or settings.share_whatsapp,
+        options.telegram or settings.share_telegram,
+        tag,
+    )
     words = Catalogue.load(ROOT, settings.languages)
-    html = poster.page(words, language, settings.operator_name, options.site, channels)
+    html = poster.page(words, language, settings.operator_name, place, channels)
     name = "-".join(re.findall(r"[a-z0-9]+", options.site.lower())) or "site"
     for path in poster.make(Path(options.to), f"{name}-{language}", html):
         print(path)

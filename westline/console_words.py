@@ -34,7 +34,7 @@ SINGLE = (
     "exported", "original opened", "listened", "file opened", "asked again", "second look", "wish",
     "told", "voice note", "file", "category", "erased", "reopened",
     "call back", "not finished", "not understood", "solved, says the worker", "no reprisal",
-    "waits until it is safe",
+    "waits until it is safe", "safe hours", "draft", "running", "stopped", "done",
 )  # fmt: skip
 """Kinds of messages and events, and states of delivery, as they stand in the database."""
 

@@ -7,8 +7,9 @@ import os
 from datetime import UTC, datetime
 
 import yaml
+from sqlalchemy.exc import DatabaseError
 
-from db import audit, backup, erase, rotation, staff
+from db import audit, backup, configuration, erase, rotation, staff
 from db import roster as rosters
 from db.database import Database
 from db.keys import KeyRing
@@ -25,6 +26,18 @@ LEFT = {
     "telegram": "The chat stays with Telegram until the worker deletes it for both sides.",
 }
 """What an erase from the command line cannot reach."""
+
+
+def known_sites(settings: Settings) -> dict[str, str]:
+    """Where posters hang, as entered in the console; nothing before there is a database."""
+    database = Database.at(settings.database_url)
+    try:
+        with database.read() as session:
+            return configuration.sites(session)
+    except DatabaseError:
+        return {}
+    finally:
+        database.engine.dispose()
 
 
 def rotate_keys(_options: argparse.Namespace) -> int:

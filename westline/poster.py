@@ -1,8 +1,8 @@
 """`westline poster`: a page to hang up, with codes that open the chat in a language. It names no worker.
 
 The page is HTML with the codes in it, so that every script is set rightly; where there is a Chromium, it is
-printed as PDF and PNG as well. `site` stands on the paper, so that whoever hangs it up knows where; the link
-does not carry it.
+printed as PDF and PNG as well. `site` stands on the paper, so that whoever hangs it up knows where. If it is one
+of the installation's sites, the link says so too: the first message from there is counted, and nobody with it.
 """
 
 from __future__ import annotations
@@ -10,15 +10,14 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from urllib.parse import quote
 
 import segno
 
 from helpline.catalogue import Catalogue
 from helpline.errors import HelplineError
+from helpline.links import Way, ways
 from helpline.words import read_words
 
 RIGHT_TO_LEFT = ("ar", "ur")
@@ -38,28 +37,13 @@ class PosterRefused(HelplineError):
     """A poster that leads nowhere; the message says what is missing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A channel: what people call it there, and the link that opens the chat."""
-
-    name: str
-    shown: str
-    link: str
-
-
-def ways(root: Path, language: str, whatsapp: str, telegram: str) -> list[Way]:
+def channels_to(root: Path, language: str, whatsapp: str, telegram: str, site: str) -> list[Way]:
     """Links that open the chat in a language. Raises PosterRefused without a number and a name."""
-    found = []
-    digits = "".join(letter for letter in whatsapp if letter.isdecimal())
-    if digits:
-        said = quote(read_words(root, language)["names"][0])
-        found.append(Way("WhatsApp", f"+{digits}", f"https://wa.me/{digits}?text={said}"))
-    if telegram:
-        name = telegram.removeprefix("@")
-        found.append(Way("Telegram", f"@{name}", f"https://t.me/{name}?start={language}"))
+    found = ways(whatsapp, telegram, read_words(root, language)["names"][0], language, site)
     if not found:
         raise PosterRefused(
-            "give --whatsapp with the number, --telegram with the bot's name, or both"
+            "give --whatsapp with the number, --telegram with the bot's name, or both "
+            "(or set WESTLINE_SHARE_WHATSAPP and WESTLINE_SHARE_TELEGRAM)"
         )
     return found
 

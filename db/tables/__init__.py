@@ -32,6 +32,7 @@ from db.tables.desk import (
 from db.tables.figures import FigureRow
 from db.tables.leases import LeaseRow
 from db.tables.messages import InboxRow, MessageRow, OddityRow, OfferRow, OutboxRow
+from db.tables.news import BroadcastRow
 from db.tables.roster import ConflictRow, RosterRow
 from db.tables.sealed import ConversationKeyRow, MediaRow, PlaceholderRow
 from db.tables.staff import StaffRow, StaffSessionRow
@@ -41,6 +42,7 @@ __all__ = [
     "AnswerRow",
     "AuditRow",
     "Base",
+    "BroadcastRow",
     "CalendarNoteRow",
     "CaseEventRow",
     "CaseLinkRow",

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     ForeignKey,
     Index,
     LargeBinary,
     String,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,7 +23,7 @@ class CaseRow(Base):
     """A grievance. Its code is sealed, and found by keyed HMAC; its PIN is hashed with argon2.
 
     How it ended: `outcome`, `remedy`, and whether the worker `confirmed` the end. Money in whole units
-    of `currency` (ISO 4217).
+    of `currency` (ISO 4217). `about_us`: praise, a complaint or an idea about this helpline, for supervisors.
     """
 
     __tablename__ = "cases"
@@ -45,6 +47,7 @@ class CaseRow(Base):
     currency: Mapped[str | None] = mapped_column(String(3))
     disputed: Mapped[int | None] = mapped_column(BigInteger)
     recovered: Mapped[int | None] = mapped_column(BigInteger)
+    about_us: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
 
 class AnswerRow(Base):

@@ -23,7 +23,7 @@ class ConversationRow(Base):
 
     `hours_begin`, `hours_end`: minutes of the day in UTC (helpline/hours.py). `phone_pin`: hashed, opens the
     hidden chat. `unfinished_at`: since when questions of ours wait for an answer.
-    `wants`: to speak with a woman or a man. `typing_at`: a person of the staff began to write an answer.
+    `news`: wants to hear what is new for workers. `wants`: to speak with a woman or a man. `typing_at`: a person of the staff began to write an answer.
     """
 
     __tablename__ = "conversations"
@@ -53,6 +53,7 @@ class ConversationRow(Base):
     sector: Mapped[str] = mapped_column(String(8), default="", server_default="")
     shared: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     hidden: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    news: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     phone_pin: Mapped[str | None] = mapped_column(String(200))
     hours_begin: Mapped[int | None]
     hours_end: Mapped[int | None]

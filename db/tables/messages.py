@@ -22,7 +22,10 @@ from helpline.text import SafeText
 
 
 class InboxRow(Base):
-    """One row per provider message id, committed before the provider hears 200. `urgent` goes before the others."""
+    """One row per provider message id, committed before the provider hears 200.
+
+    `urgent` goes before the others. `settling` waits a moment for more of the same story.
+    """
 
     __tablename__ = "inbox"
     __table_args__ = (
@@ -50,6 +53,7 @@ class InboxRow(Base):
     done_at: Mapped[datetime | None]
     error: Mapped[str | None] = mapped_column(String(200))
     urgent: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    settling: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
 
 class OddityRow(Base):
@@ -64,7 +68,10 @@ class OddityRow(Base):
 
 
 class MessageRow(Base):
-    """The transcript: redacted text, or only the fact that something came or went."""
+    """The transcript: redacted text, or only the fact that something came or went.
+
+    A `piece` of a story waits to be handed to the dialogue with what was written after it.
+    """
 
     __tablename__ = "messages"
 
@@ -78,6 +85,7 @@ class MessageRow(Base):
     language: Mapped[str] = mapped_column(String(16))
     findings: Mapped[dict[str, Any]] = mapped_column(default=dict)
     edited: Mapped[bool] = mapped_column(Boolean, default=False)
+    piece: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     at: Mapped[datetime]
 
 

@@ -58,6 +58,7 @@ class FakeDialogue:
     answers: list[Outbound] = field(default_factory=lambda: [Outbound("answer")])
     down: bool = False
     broken: bool = False
+    in_form: bool = False
     turns: list[Turn] = field(default_factory=list)
     before_answer: Callable[[], None] | None = None
 
@@ -69,7 +70,7 @@ class FakeDialogue:
         self.turns.append(turn)
         if self.before_answer:
             self.before_answer()
-        return TurnResult(tuple(self.answers), in_form=False)
+        return TurnResult(tuple(self.answers), in_form=self.in_form)
 
     async def ready(self) -> bool:
         return not self.down
