@@ -132,7 +132,9 @@ class Gateway:
             memory,
         )
         vector = self._vector(reading, reading.safe)
-        judged = replace(reading, triage=self._triage(reading, vector, before))
+        judged = replace(
+            reading, triage=self._triage(reading, vector, before, claim.conversation.in_questions)
+        )
         whole = joined(*earlier, reading.safe) if earlier and reading.safe else reading.safe
         return judged, _Story(earlier, whole, self._vector(reading, whole) if earlier else vector)
 
@@ -143,14 +145,17 @@ class Gateway:
             return None
         return self._house.embedder.embed(neutral(str(text)))
 
-    def _triage(self, reading: Reading, vector: Any, before: list[str]) -> Assessment:
+    def _triage(
+        self, reading: Reading, vector: Any, before: list[str], answers: bool
+    ) -> Assessment:
         """Danger in this message, or in it and the last ones together: people split what is hard to say."""
         text, form = reading.inbound.text, reading.language.form
         if text is None:
             return Assessment()
         also = () if reading.language.confidence >= SURE else forms_in(reading.language.script)
         words = vector is not None or self._house.embedder is None
-        alone = assess(text, form, self._house.danger if words else None, vector, also=also)
+        voter = self._house.danger if words else None
+        alone = assess(text, form, voter, vector, also=also, answers=answers)
         if alone.severity is Severity.CRITICAL or not before:
             return alone
         earlier = " ".join(before)

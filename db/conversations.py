@@ -58,7 +58,7 @@ def as_conversation(session: Session, row: ConversationRow) -> Conversation:
         hidden=row.hidden,
         hours=hours_of(row),
         news=row.news,
-        in_questions=row.unfinished_at is not None,
+        in_questions=row.in_questions,
     )
 
 
@@ -87,7 +87,7 @@ def change(session: Session, conversation: ConversationId, /, **values: object) 
 
 def count_turn(session: Session, conversation: Conversation, in_form: bool, now: datetime) -> None:
     """Note a turn of dialogue. After MAX_TURNS, and not in the middle of questions, start afresh."""
-    change(session, conversation.id, unfinished_at=now if in_form else None)
+    change(session, conversation.id, unfinished_at=now if in_form else None, in_questions=in_form)
     if conversation.turns + 1 >= MAX_TURNS and not in_form:
         change(session, conversation.id, session=conversation.session + 1, turns=0)
     else:

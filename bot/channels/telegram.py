@@ -27,6 +27,7 @@ from bot.channels.limits import check
 from db.addresses import Destination
 from db.inbox import Arrival
 from helpline.language import FORMS
+from helpline.links import first_words
 from helpline.message import (
     Address,
     AddressKind,
@@ -287,8 +288,9 @@ def _kind(message: Any) -> InboundKind:
 
 
 def _without_start(text: str | None) -> str | None:
-    """ "/start" is Telegram's way to open a chat, not something said; a poster's link says the language."""
+    """ "/start" is Telegram's way to open a chat, not something said; a link says the language, and a poster's place."""
     command, _, code = (text or "").partition(" ")
     if command == "/start":
-        return f"{LINKED}{code.strip()}" if code.strip() in FORMS else "start"
+        opening = f"{LINKED}{code.strip()}"
+        return opening if first_words(opening)[0].removeprefix(LINKED) in FORMS else "start"
     return text

@@ -27,8 +27,9 @@ LONGEST = 6_000
 SURE, LIKELY, URGENT, POSSIBLE = 0.65, 0.35, 0.55, 0.12
 """Probabilities: critical by the classifier alone; worth a question; urgent; and enough to believe a
 misspelt phrase. Chosen on the development set: docs/figures.md."""
-FEWEST = 15
-"""Letters below which the classifier alone only asks."""
+FEWEST, FEWEST_OF_ANSWERS = 15, 30
+"""Letters below which the classifier is not asked; and below which, of what may be an answer to a question
+of ours, the classifier alone raises the case to urgent and asks, but does not end the questions."""
 TOGETHER = (
     frozenset((Danger.DOCUMENTS, Danger.THREAT)),
     frozenset((Danger.DOCUMENTS, Danger.DEPORTATION)),
@@ -47,11 +48,13 @@ def assess(
     *,
     button: bool = False,
     also: Iterable[str] = (),
+    answers: bool = False,
 ) -> Assessment:
     """How severe a message is.
 
     `form` is how it is written (BCP 47), `also` how it may be written as well, where that is not
-    sure: their phrases count too, without spelling mistakes. `button`: the emergency button.
+    sure: their phrases count too, without spelling mistakes. `button`: the emergency button. `answers`:
+    it may be the answer to a question of ours, "since the feast", which says little by itself.
     """
     text = raw.reveal()
     message = plain(text[:LONGEST])
@@ -61,7 +64,7 @@ def assess(
         if other != form and other in FORMS:
             found += rules.signals(message, lexicon_of(other, mixed=False), mistakes=False)
     votes = voter.votes(text, form, vector) if voter and message.text.strip() else None
-    return _judged(found, votes, len(text))
+    return _judged(found, votes, len(text), FEWEST_OF_ANSWERS if answers else FEWEST)
 
 
 def _signals(message: Plain, form: str, button: bool) -> list[Signal]:
@@ -75,7 +78,7 @@ def _signals(message: Plain, form: str, button: bool) -> list[Signal]:
     return found
 
 
-def _judged(found: list[Signal], heard: Votes | None, length: int) -> Assessment:
+def _judged(found: list[Signal], heard: Votes | None, length: int, enough: int) -> Assessment:
     votes = heard or Votes(0.0, 0.0)
     kinds = {signal.kind for signal in found if not signal.misspelt}
     if any(_is_critical(signal, heard) for signal in found) or any(
@@ -85,7 +88,7 @@ def _judged(found: list[Signal], heard: Votes | None, length: int) -> Assessment
     guarded = any(signal.guard for signal in found)
     voted = _voted(votes, length)
     calls_for_help = Danger.EMERGENCY in kinds and votes.critical >= LIKELY
-    if (votes.critical >= SURE or calls_for_help) and not guarded and length >= FEWEST:
+    if (votes.critical >= SURE or calls_for_help) and not guarded and length >= enough:
         return Assessment(Severity.CRITICAL, (*found, *voted))
     likely = votes.critical >= LIKELY and length >= FEWEST
     if guarded_critical(found) or likely:

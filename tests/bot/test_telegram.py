@@ -96,6 +96,8 @@ def test_a_posters_link_says_the_language() -> None:
         ("bn", "lang:bn"),
         ("ur-Latn", "lang:ur-Latn"),
         ("campaign7", "start"),
+        ("bn__gate2", "lang:bn__gate2"),
+        ("xx__gate2", "start"),
         ("", "start"),
     ):
         (arrival,) = telegram.split(update(text=f"/start {code}"), "700000").arrivals

@@ -45,16 +45,26 @@ ALIKE = {"ur-Latn": "hi", "ms": "id"}
 """Romanised Urdu and Hindi cannot be told apart by one message, nor Malay from Indonesian."""
 CODE = re.compile(r"\d{3}(?:-\d{3}){4}")
 MOST_QUESTIONS = 10
+TURNS = 12
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_case_is_opened_in_ones_own_words(westline: Running, form: str) -> None:
+def test_twelve_turns_in_ones_own_words(westline: Running, form: str) -> None:
     phone = westline.whatsapp(f"88017000001{FORMS.index(form):02d}")
     heard = phone.says(STORIES[form])
     spoken = spoken_in(heard, form)
-    answered = answer_everything(phone, spoken, heard)
+    helped = phone.says(word_of(spoken, Word.HELP))
+    assert said("utter_help", spoken) in helped
+    answered = answer_everything(phone, spoken, helped)
     assert CODE.search(answered), answered
     assert said("utter_case_opened", spoken) in answered
+    assert said("pin_skipped", spoken) in phone.says(word_of(spoken, Word.SKIP))
+    assert said("utter_status_new", spoken) in phone.says(word_of(spoken, Word.STATUS))
+    assert said("news_offer", spoken) in phone.says(word_of(spoken, Word.NEWS))
+    assert said("news_on", spoken) in phone.says(word_of(spoken, Word.YES))
+    assert said("share", spoken) in phone.says(word_of(spoken, Word.SHARE))
+    assert said("call_back_noted", spoken) in phone.says(word_of(spoken, Word.CALL))
+    assert sum(bubble.mine for bubble in phone.bubbles()) >= TURNS
 
 
 def test_latin_letters_are_answered_with_latin_letters(westline: Running) -> None:

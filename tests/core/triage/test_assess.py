@@ -111,6 +111,22 @@ def test_the_classifier_alone(
     assert (found.severity, found.ask) == (severity, asks)
 
 
+@pytest.mark.parametrize(
+    ("text", "answers", "severity", "asks"),
+    [
+        ("since the feast", True, U, True),
+        ("since the feast", False, C, False),
+        ("since he came and stood over my bed", True, C, False),
+        ("he is beating me", True, C, False),
+    ],
+)
+def test_a_short_answer_is_asked_about_but_rules_hold(
+    text: str, answers: bool, severity: Severity, asks: bool
+) -> None:
+    found = assess(RawText(text), "en", Says(0.9), answers=answers)
+    assert (found.severity, found.ask) == (severity, asks)
+
+
 def test_the_classifier_may_not_calm_a_rule() -> None:
     assert assess(RawText("he is beating me"), "en", Says(0.0)).severity is C
 
