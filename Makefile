@@ -35,7 +35,7 @@ check: $(STAMP) ## format, lint, types, import contracts, fast tests: under a mi
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/westline locale check
 	@set -e; echo "types beside the fast tests"; $(BIN)/mypy & types=$$!; \
-	  $(BIN)/pytest -q -m "not postgres and not dialogue and not browser and not processes and not slow" tests; \
+	  $(BIN)/pytest -q -n 2 -m "not postgres and not dialogue and not browser and not processes and not slow" tests; \
 	  wait $$types
 
 test: $(STAMP) chromium ## everything: databases, trained model, processes that are killed, browser

@@ -10,8 +10,7 @@ from helpline.cases import CaseId
 from helpline.codes import CaseCode
 from helpline.conversation import Awaiting
 from helpline.errors import CaseNotFound, TooManyGuesses
-from helpline.selfservice import Service
-from helpline.steps import Ask, LookUp, Serve, SetPin, Unlock
+from helpline.steps import Ask, LookUp, SetPin, Unlock
 
 if TYPE_CHECKING:
     from bot.effects import Effects
@@ -69,5 +68,4 @@ class Codes:
         if case is not None:
             effects.book.set_pin(CaseId(case), pin)
         effects.wait_for(Awaiting.NOTHING)
-        effects.say_key("pin_set")
-        effects.alone.do(Serve(Service.OFFER_RIGHTS))
+        effects.alone.handed_in("pin_set")

@@ -38,7 +38,10 @@ class Pieces:
         """True if the dialogue is to hear this later, with what comes next. The message is settled then."""
         kept = worker.consent.in_force is not ConsentDecision.DECLINED
         is_words = turn.command is None and reading.inbound.kind is InboundKind.TEXT
-        if not (kept and is_words) or earlier + 1 >= MOST:
+        tried = (
+            self._claim.postponed
+        )  # the dialogue may have it already: it is asked again for this alone
+        if not (kept and is_words) or tried or earlier + 1 >= MOST:
             return False
         behind = inbox.payload_behind(self._session, self._house.keys, self._claim)
         if behind is not None:

@@ -60,7 +60,7 @@ class SelfService:
             Service.HIDE: self._effects.private.hide,
             Service.COPY: self._effects.private.ask_copy,
             Service.SHARE: self._share,
-            Service.OFFER_RIGHTS: self._offer_rights,
+            Service.NO_PIN: lambda: self.handed_in("pin_skipped"),
             Service.ASK_NEWS: lambda: self._effects.say_key("news_offer"),
             Service.NEWS: lambda: self._want_news(True),
             Service.NO_NEWS: lambda: self._want_news(False),
@@ -156,16 +156,17 @@ class SelfService:
         links = [way.link for way in found] or [f"{settings.public_url}/chat"]
         effects.say_key("share", links="\n".join(links))
 
-    def _offer_rights(self) -> None:
-        """After a case was handed in: what the law says about it, by one tap, where we have a card."""
+    def handed_in(self, key: str) -> None:
+        """The case is with us: `key` says how the PIN stands, and where we have a card, the law is one tap away."""
+        effects, words = self._effects, self._house.catalogue
+        language = effects.conversation.language
         cases = [case for case in self._mine() if not case.about_us]
-        category = cases[-1].category if cases else Category.PER
-        if not topics_of(category, self._effects.conversation.sector):
-            return
-        offer = self._house.catalogue.reply("rights_offer", self._effects.conversation.language)
-        payload = f'/ask_rights{{"category": "{category}"}}'
-        tap = (Choice(offer.choices[0].title, payload),)
-        self._effects.say([replace(offer, choices=tap)], "rights")
+        said = [words.reply(key, language)]
+        if cases and topics_of(cases[-1].category, effects.conversation.sector):
+            offer = words.reply("rights_offer", language)
+            payload = f'/ask_rights{{"category": "{cases[-1].category}"}}'
+            said.append(replace(offer, choices=(Choice(offer.choices[0].title, payload),)))
+        effects.say(said, "handed in")
 
     def _want_news(self, wanted: bool) -> None:
         self._effects.change(news=wanted)

@@ -182,7 +182,7 @@ def _secret(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
     if reading.code:
         return (LookUp(reading.code),)
     if conversation.awaiting is Awaiting.NEW_PIN and reading.word in (Word.SKIP, Word.NO):
-        return (Say("pin_skipped"), Serve(Service.OFFER_RIGHTS))
+        return (Serve(Service.NO_PIN),)
     return _alone(reading)
 
 

@@ -25,7 +25,7 @@ class Service(StrEnum):
     COPY = "copy"
     HIDE = "hide"
     SHARE = "share"
-    OFFER_RIGHTS = "offer rights"
+    NO_PIN = "no pin"
     ASK_NEWS = "ask news"
     NEWS = "news"
     NO_NEWS = "no news"

@@ -12,8 +12,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.house import words
 from tests.support.running import Running, running_westline
-from tests.support.words import words
 from westline.build import ROOT
 
 CODE = re.compile(r"\d{3}(?:-\d{3}){4}")

@@ -6,11 +6,8 @@ import pytest
 
 from actions.desk import Desk
 from db import contacts, conversations
-from helpline.catalogue import Catalogue
 from helpline.message import Address, AddressKind, Channel
-from helpline.rights import load_cards
-from tests.support.house import LANGUAGES, test_settings
-from westline.build import ROOT
+from tests.support.house import cards, test_settings, words
 
 
 @pytest.fixture
@@ -19,8 +16,8 @@ def worker(database, keys, clock, monkeypatch) -> str:  # type: ignore[no-untype
         test_settings(),
         database,
         keys,
-        load_cards(ROOT / "rights"),
-        Catalogue.load(ROOT, LANGUAGES),
+        cards(),
+        words(),
     )
     for module in ("desk", "greet", "intake", "place", "puzzled", "rights", "server", "summary"):
         monkeypatch.setattr(f"actions.{module}.desk", lambda: desk)

@@ -341,6 +341,7 @@ def test_a_deleted_message_is_deleted_here(desk: Desk) -> None:
     assert [row.text for row in rows(desk, MessageRow) if row.direction == "in"] == [None]
 
 
+@pytest.mark.slow
 def test_long_conversations_begin_a_new_session(desk: Desk, dialogue: FakeDialogue) -> None:
     for _ in range(61):
         desk.says("hello there")

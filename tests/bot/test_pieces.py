@@ -112,6 +112,7 @@ def test_two_people_are_not_mixed(desk: Desk, dialogue: FakeDialogue) -> None:
     assert sorted(map(str, heard(dialogue))) == sorted(STORY[:2])
 
 
+@pytest.mark.slow
 def test_a_flood_is_answered_in_between(desk: Desk, dialogue: FakeDialogue) -> None:
     for number in range(MOST + 3):
         desk.says(f"and then he took more money from us, time {chr(97 + number)}")

@@ -18,11 +18,9 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.whatsapp import WhatsAppChannel
 from bot.simulator.app import Simulator
 from db.addresses import Destination
-from helpline.catalogue import Catalogue
 from helpline.message import Address, AddressKind, Channel, InboundKind, Outbound
-from tests.support.house import LANGUAGES, test_settings
+from tests.support.house import LANGUAGES, test_settings, words
 from tests.support.specs import META, bot_api, check_telegram, meta_document, meta_validator, older
-from westline.build import ROOT
 
 pytestmark = pytest.mark.skipif(
     not META.exists(), reason="../shared/specs is not beside the repository"
@@ -34,7 +32,7 @@ def every_reply() -> list[Outbound]:
     """Each text of the catalogue in each language, as the outbox would send it."""
     from bot.replies import numbered
 
-    catalogue = Catalogue.load(ROOT, LANGUAGES)
+    catalogue = words()
     replies = [catalogue.reply(key, code) for key in catalogue.replies for code in LANGUAGES]
     return [numbered(reply) for reply in replies]
 
@@ -69,6 +67,7 @@ def sent_to_whatsapp(replies: list[Outbound]) -> list[dict[str, Any]]:
     return [body for _, body in simulator.whatsapp.state.requests]
 
 
+@pytest.mark.slow
 def test_every_reply_is_what_meta_describes() -> None:
     check = meta_validator()
     bodies = sent_to_whatsapp(every_reply())
@@ -87,7 +86,7 @@ def test_every_reply_is_what_meta_describes() -> None:
     ],
 )  # fmt: skip
 def test_the_validator_can_fail(change: Any) -> None:
-    catalogue = Catalogue.load(ROOT, LANGUAGES)
+    catalogue = words()
     (body,) = sent_to_whatsapp([catalogue.reply("utter_ask_consent", "en")])
     body = older(json.loads(json.dumps(body)))
     change(body)
@@ -119,6 +118,7 @@ def test_metas_own_examples_are_read_without_loss() -> None:
     assert read >= 12
 
 
+@pytest.mark.slow
 def test_every_reply_is_what_telegram_describes() -> None:
     assert SETTINGS.telegram is not None
     assert SETTINGS.whatsapp is not None

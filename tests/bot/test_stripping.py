@@ -92,6 +92,7 @@ def locked() -> bytes:
         (locked(), "application/pdf"),
         (picture("PNG"), "image/jpeg"),
     ],
+    ids=["half a JPEG", "no PNG", "no PDF", "a locked PDF", "not what it says"],
 )
 def test_a_wreck_is_refused(body: bytes, kind: str) -> None:
     with pytest.raises(MediaRefused):
@@ -108,6 +109,7 @@ def test_a_picture_that_would_fill_the_memory_is_refused(monkeypatch: pytest.Mon
     ("body", "kind"),
     [(picture("JPEG"), "image/jpeg"), (picture("PNG"), "image/png"), (picture("WEBP"), "image/webp"),
      (document(), "application/pdf"), (b"PK\x03\x04 a spreadsheet", None), (b"MZ\x90 a program", None), (b"", None)],
+    ids=["JPEG", "PNG", "WEBP", "PDF", "ZIP", "EXE", "nothing"],
 )  # fmt: skip
 def test_a_file_is_what_its_bytes_say(body: bytes, kind: Any) -> None:
     assert media_type(body) == kind

@@ -18,6 +18,8 @@ from helpline.taxonomy import Category
 from helpline.triage import Danger
 from tests.support.staffroom import Desk, hire, make_site
 
+pytestmark = pytest.mark.slow
+
 LOG = "reveal"
 
 

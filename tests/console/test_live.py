@@ -19,10 +19,10 @@ from db import pulse, roster
 from db.cases import Cases
 from db.sessions import Staff
 from helpline.cases import CaseId, CaseStatus
-from helpline.catalogue import Catalogue
-from tests.support.house import LANGUAGES, test_settings
+from tests.support.house import test_settings, words
 from tests.support.staffroom import Desk
-from westline.build import ROOT
+
+pytestmark = pytest.mark.slow
 
 T = TypeVar("T")
 
@@ -31,7 +31,7 @@ T = TypeVar("T")
 def live(database, keys, clock, monkeypatch) -> Live:  # type: ignore[no-untyped-def]
     monkeypatch.setattr(module, "LOOK_SECONDS", 0.01)
     monkeypatch.setattr(module, "SIGN_SECONDS", 0.3)
-    catalogue = Catalogue.load(ROOT, LANGUAGES)
+    catalogue = words()
     office = Office(database, keys, clock, catalogue, test_settings())
     return Live(office, Front(office))
 

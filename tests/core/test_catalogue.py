@@ -1,9 +1,9 @@
 """Every text in every language: there, with the same placeholders, short enough for every channel."""
 
-from helpline.catalogue import SOURCE, Catalogue, fill
+from helpline.catalogue import SOURCE, fill
 from helpline.consent import VERSIONS
 from helpline.language import LATIN_REPLIES
-from tests.support.house import LANGUAGES
+from tests.support.house import LANGUAGES, words
 from westline import locales
 from westline.build import ROOT
 
@@ -23,13 +23,13 @@ def test_unreviewed_texts_are_marked() -> None:
 
 
 def test_a_reply_speaks_the_language() -> None:
-    catalogue = Catalogue.load(ROOT, LANGUAGES)
+    catalogue = words()
     assert catalogue.reply("utter_thanks", "bn").text == "স্বাগতম। যেকোনো সময় লিখুন।"
     assert catalogue.reply("utter_thanks", "xx").text == "You are welcome. Write at any time."
 
 
 def test_buttons_keep_their_payloads() -> None:
-    catalogue = Catalogue.load(ROOT, LANGUAGES)
+    catalogue = words()
     english, arabic = (catalogue.reply("utter_menu", code).choices for code in ("en", "ar"))
     assert [c.payload for c in english] == [c.payload for c in arabic]
     assert [c.title for c in english] != [c.title for c in arabic]
@@ -40,5 +40,5 @@ def test_filling_leaves_other_braces_alone() -> None:
 
 
 def test_the_consent_wording_is_in_the_catalogue() -> None:
-    catalogue = Catalogue.load(ROOT, LANGUAGES)
+    catalogue = words()
     assert all(version.catalogue_key in catalogue.replies for version in VERSIONS)

@@ -12,6 +12,7 @@ from helpline.intake import LANGUAGE_CONFIRMED, LATIN_WANTED, plan
 from helpline.language import Language
 from helpline.message import Channel, Choice, Inbound, InboundKind, Media, place
 from helpline.reading import Reading, read
+from helpline.selfservice import Service
 from helpline.steps import (
     Alert,
     Amend,
@@ -25,6 +26,7 @@ from helpline.steps import (
     OptOut,
     Raise,
     Say,
+    Serve,
     SetPin,
     Speak,
     Step,
@@ -157,7 +159,7 @@ def test_a_pin_never_reaches_the_dialogue(awaiting: Awaiting, step: Step) -> Non
 
 
 def test_no_pin_wanted() -> None:
-    assert planned("skip", replace(WORKER, awaiting=Awaiting.NEW_PIN)) == (Say("pin_skipped"),)
+    assert planned("skip", replace(WORKER, awaiting=Awaiting.NEW_PIN)) == (Serve(Service.NO_PIN),)
 
 
 def test_a_new_language_is_spoken() -> None:

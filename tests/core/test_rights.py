@@ -8,7 +8,7 @@ from helpline.catalogue import Catalogue
 from helpline.language import LATIN_REPLIES
 from helpline.rights import FALLBACK, TOPICS, CardWrong, choose_card, for_homes, load_cards
 from helpline.taxonomy import Category
-from tests.support.house import LANGUAGES
+from tests.support.house import LANGUAGES, words
 from westline.build import ROOT
 from westline.rights import check
 
@@ -19,7 +19,7 @@ SPOKEN = (*LANGUAGES, *LATIN_REPLIES)
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return Catalogue.load(ROOT, LANGUAGES)
+    return words()
 
 
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: f"{card.country}-{card.topic}")

@@ -9,8 +9,7 @@ import yaml
 
 from helpline.language import LATIN_REPLIES
 from helpline.workdays import drawn, noted, week_of
-from tests.support.house import LANGUAGES
-from tests.support.words import words
+from tests.support.house import LANGUAGES, words
 from westline.build import ROOT
 
 TODAY = date(2026, 11, 25)

@@ -19,7 +19,7 @@ from helpline.redaction import redact
 from helpline.taxonomy import Category
 from helpline.text import RawText
 from jobs.schedule import follow_up
-from tests.support.words import words
+from tests.support.house import words
 
 
 class Worker:

@@ -6,6 +6,8 @@ from sqlalchemy import select
 from db import sessions, staff
 from db.tables import StaffRow, StaffSessionRow
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "a long test password"
 
 

@@ -11,8 +11,7 @@ import pytest
 from helpline.language import LATIN_REPLIES
 from helpline.links import first_words
 from helpline.words import Lexicon
-from tests.support.house import LANGUAGES
-from tests.support.words import words
+from tests.support.house import LANGUAGES, words
 from westline.build import ROOT
 from westline.poster import PosterRefused, channels_to, make, page
 

@@ -10,7 +10,7 @@ from db import leases, trackers
 from db.retention import HERE
 from helpline.retention import RULES, Rule
 from jobs.schedule import SCHEDULE, enforce, make_scheduler, remove_trackers, show_life
-from tests.support.words import words
+from tests.support.house import words
 
 
 @pytest.mark.parametrize("rule", HERE, ids=lambda rule: rule.kind.value)
@@ -49,6 +49,7 @@ def test_jobs_are_static_and_forgiving(database, keys) -> None:  # type: ignore[
     jobs = {job.id: job for job in scheduler.get_jobs()}
     assert set(jobs) == {rule.kind.value for rule in RULES} | {
         "life",
+        "news",
         "give back",
         "silence",
         "follow up",

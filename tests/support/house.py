@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
 from bot.channels.base import SendError
 from bot.channels.telegram import TelegramChannel
@@ -22,7 +23,9 @@ from db.addresses import Destination
 from db.database import Database
 from db.keys import KeyRing
 from helpline.catalogue import Catalogue
+from helpline.directory import Directory, load_directory
 from helpline.message import Channel, Inbound, Outbound
+from helpline.rights import RightsCard, load_cards
 from helpline.settings import Settings, load
 from helpline.words import Lexicon
 from westline.build import ROOT
@@ -41,6 +44,30 @@ ENVIRONMENT = {
 
 LANGUAGES = load(ENVIRONMENT).languages
 """The languages served by default: a new one is held to every test below from its first day."""
+
+
+@cache
+def words() -> Catalogue:
+    """Every reply in every language; when a test asks for it: only then are the .mo files compiled."""
+    return Catalogue.load(ROOT, LANGUAGES)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Every word that is understood before any model is asked."""
+    return Lexicon.load(ROOT, LANGUAGES)
+
+
+@cache
+def cards() -> tuple[RightsCard, ...]:
+    """Every card of rights."""
+    return load_cards(ROOT / "rights")
+
+
+@cache
+def directory() -> Directory:
+    """Every number that helps."""
+    return load_directory(ROOT / "rights")
 
 
 def test_settings(**changes: str) -> Settings:
@@ -138,8 +165,8 @@ def make_house(
         settings,
         database,
         keys,
-        Catalogue.load(ROOT, LANGUAGES),
-        Lexicon.load(ROOT, LANGUAGES),
+        words(),
+        lexicon(),
         {
             Channel.WEBCHAT: channel or FakeChannel(),
             Channel.WHATSAPP: WhatsAppChannel(settings.whatsapp),

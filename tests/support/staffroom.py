@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from functools import cache
 
 import httpx
 import pyotp
@@ -16,10 +15,7 @@ from console.office import Office
 from db import staff
 from db.database import Database
 from db.keys import KeyRing
-from helpline.catalogue import Catalogue
-from helpline.directory import Directory, load_directory
-from tests.support.house import LANGUAGES, test_settings
-from westline.build import ROOT
+from tests.support.house import directory, test_settings, words
 
 PASSWORD = "a long test password"
 
@@ -30,23 +26,13 @@ def make_site(database: Database, keys: KeyRing, clock: object, **settings: str)
         database,
         keys,
         clock,  # type: ignore[arg-type]
-        _catalogue(),
+        words(),
         test_settings(**{"ALERT_URLS": "json://127.0.0.1:1", **settings}),
-        _directory(),
+        directory(),
     )
     site = Starlette(routes=[Mount("/console", console_app(office))])
     site.state.office = office
     return site
-
-
-@cache
-def _catalogue() -> Catalogue:
-    return Catalogue.load(ROOT, LANGUAGES)
-
-
-@cache
-def _directory() -> Directory:
-    return load_directory(ROOT / "rights")
 
 
 def hire(
