@@ -15,7 +15,7 @@ from actions.guard import Events, GuardedAction
 from db.cases import Cases
 from helpline import casework
 from helpline.roster import told_time
-from helpline.taxonomy import Category, Severity
+from helpline.taxonomy import Category, Severity, categories_in
 
 
 class ActionHandOver(GuardedAction):
@@ -61,8 +61,8 @@ def is_something_grave(tracker: Tracker, cases: Cases) -> bool:
 
 def _told_about(tracker: Tracker) -> Category | None:
     """The category of the intake that is open, if there is one."""
-    told = tracker.get_slot("category")
-    return Category(told) if told in set(Category) else None
+    told = categories_in(tracker.get_slot("category"))
+    return told[0] if told else None
 
 
 def say_who_is_there(dispatcher: CollectingDispatcher, book: Cases, now: datetime) -> None:

@@ -13,9 +13,10 @@ from rasa_sdk.forms import FormValidationAction
 from actions.desk import desk, message_of, open_book, safe
 from actions.guard import Events, GuardedAction
 from db.cases import Cases
+from db.figures import Counted
 from helpline import casework
 from helpline.consent import ConsentDecision
-from helpline.taxonomy import Category, Severity
+from helpline.taxonomy import Category, Severity, categories_in
 
 SKIPPED = "-"
 ANSWERS = (
@@ -44,6 +45,8 @@ class ActionBeginIntake(GuardedAction):
         if practice:
             dispatcher.utter_message(response="utter_practice")
             return [*events, SlotSet("consent", True)]
+        with open_book(message) as (book, conversation, now):
+            book.count(Counted.BEGAN, conversation, now)
         if message.consent is ConsentDecision.UNDECIDED:
             operator = desk().settings.operator_name
             dispatcher.utter_message(response="utter_intro", operator=operator)
@@ -59,14 +62,14 @@ class ActionBeginIntake(GuardedAction):
 
 def _comfort(dispatcher: CollectingDispatcher, category: str | None) -> None:
     """A child, or somebody who speaks for one, hears first that they did nothing wrong."""
-    if category == Category.CHD:
+    if Category.CHD in categories_in(category):
         dispatcher.utter_message(response="utter_child")
 
 
 def _is_grave(tracker: Tracker) -> bool:
     """What it is about is grave by itself, or a case of this worker that is open is."""
-    about = tracker.get_slot("category")
-    if about in set(Category) and Category(about).default_severity <= Severity.URGENT:
+    about = categories_in(tracker.get_slot("category"))
+    if about and about[0].default_severity <= Severity.URGENT:
         return True
     with desk().database.read() as session:
         book = Cases(session, desk().keys)
@@ -149,8 +152,8 @@ class ValidateIntakeForm(FormValidationAction):
     def validate_category(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> dict[str, Any]:
-        """One of the taxonomy's codes, or skipped."""
-        known = value == SKIPPED or value in Category.__members__
+        """One or several of the taxonomy's codes, or skipped."""
+        known = value == SKIPPED or bool(categories_in(value))
         if tracker.get_slot("story") and message_of(tracker).intent == "choose_category":
             _comfort(dispatcher, value)
         return {"category": value if known else None}

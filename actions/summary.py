@@ -17,7 +17,7 @@ from helpline.cases import Answer, Intake
 from helpline.conversation import Conversation
 from helpline.hours import NEVER, safe_hours
 from helpline.language import base_of
-from helpline.taxonomy import Category
+from helpline.taxonomy import Category, categories_in
 
 CASE_CODE = "‹CASE CODE›"
 FOR_STAFF = {
@@ -51,7 +51,10 @@ def shown_as(name: str, value: str | None, language: str) -> str:
     said = desk().catalogue
     if value in (None, SKIPPED):
         return said.reply("utter_word_skipped", language).text
-    key = f"utter_category_{value}" if name == "category" else f"utter_word_{value}"
+    if name == "category":
+        titles = (f"utter_category_{about}" for about in categories_in(value))
+        return ", ".join(said.reply(title, language).text for title in titles)
+    key = f"utter_word_{value}"
     if key in said.replies:
         return said.reply(key, language).text
     text = str(value)
@@ -112,9 +115,11 @@ def _intake(tracker: Tracker) -> Intake:
     given = {answer: tracker.get_slot(answer.value) for answer in Answer}
     language = message_of(tracker).language
     given[Answer.SINCE] = _dated(given[Answer.SINCE], language)
-    category = tracker.get_slot("category")
+    main, *also = categories_in(tracker.get_slot("category")) or (Category.PER,)
+    if also:
+        given[Answer.ALSO] = ", ".join(category.label for category in also)
     return Intake(
-        Category(category) if category in Category.__members__ else Category.PER,
+        main,
         {
             answer: safe(FOR_STAFF.get(str(value), str(value)), language)
             for answer, value in given.items()

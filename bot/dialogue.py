@@ -37,10 +37,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class TurnResult:
-    """What the dialogue answers, and whether it is in the middle of questions."""
+    """What the dialogue answers, and which question of an intake it leaves open ("" if none)."""
 
     replies: tuple[Outbound, ...]
-    in_form: bool
+    asks: str = ""
 
 
 class Dialogue(Protocol):
@@ -99,7 +99,7 @@ class RasaDialogue:
         if answer.status_code != 200:
             raise TurnFailed(f"Rasa answered {answer.status_code}")
         data = answer.json()
-        return TurnResult(tuple(map(_outbound, data["replies"])), data["in_form"])
+        return TurnResult(tuple(map(_outbound, data["replies"])), data["asks"])
 
     async def ready(self) -> bool:
         """Whether every server has a model loaded."""

@@ -177,7 +177,7 @@ class Gateway:
                 effects.say(list(result.replies), "reply")
             else:
                 effects.say_key("silent", "silent")
-            conversations.count_turn(session, conversation, result.in_form, now)
+            conversations.count_turn(session, conversation, result.asks, now)
             inbox.finish(session, claim, now)
 
     def _say_it_takes_longer(self, claim: Claim, why: str) -> None:

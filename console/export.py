@@ -11,6 +11,7 @@ from helpline.cases import Answer
 SCHEMA = "westline-case/1"
 QUESTIONS = {
     Answer.STORY: "What happened",
+    Answer.ALSO: "Also about",
     Answer.SINCE: "Since when",
     Answer.ONGOING: "Still going on",
     Answer.PEOPLE: "Workers concerned",

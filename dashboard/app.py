@@ -13,20 +13,27 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from dashboard.board import Board, Figures, as_csv, as_json
+from dashboard.board import Board, Figures
+from dashboard.exports import MEDIA, Format, written
 from helpline.disclosure import MINIMUM, ROUND_TO, SENSITIVE
 from helpline.figures import Part
 
 Handler = Callable[[Request, Any], Awaitable[Response]]
 Guard = Callable[[Handler], Callable[[Request], Awaitable[Response]]]
 """Lets in whoever may see figures: the console's door, handed in by the room `westline`."""
+Machines = Callable[
+    [Callable[[Request], Awaitable[Response]]], Callable[[Request], Awaitable[Response]]
+]
+"""Lets in business systems by their token."""
 
 
 class Dashboard:
-    """The pages. `asset` says where a style lies."""
+    """The pages. `asset` says where a style lies; `machines` lets in business systems."""
 
-    def __init__(self, figures: Figures, guard: Guard, asset: Callable[[str], str]) -> None:
-        self._figures, self._guard = figures, guard
+    def __init__(
+        self, figures: Figures, guard: Guard, machines: Machines, asset: Callable[[str], str]
+    ) -> None:
+        self._figures, self._guard, self._machines = figures, guard, machines
         self._pages = Environment(
             loader=FileSystemLoader(Path(__file__).parent / "templates"),
             autoescape=True,
@@ -41,8 +48,11 @@ class Dashboard:
         return Starlette(
             routes=[
                 Route("/", self._guard(self.page), name="page"),
-                Route("/export.csv", self._guard(self.csv), name="csv"),
-                Route("/export.json", self._guard(self.json), name="json"),
+                *(
+                    Route(f"/export.{form.value}", self._guard(self._export(form)), name=form.value)
+                    for form in Format
+                ),
+                Route("/api/figures", self._machines(self.api), name="api"),
             ]
         )
 
@@ -55,23 +65,22 @@ class Dashboard:
         template = self._pages.get_template("board.html")
         return HTMLResponse(template.render(who=who, board=board, parts=Part, rules=rules))
 
-    async def csv(self, request: Request, _who: Any) -> Response:
-        """The numbers of the page, for a spreadsheet."""
-        return await self._export(request, as_csv, "text/csv", "csv")
+    def _export(self, form: Format) -> Handler:
+        """The numbers of the page, for a spreadsheet or another system."""
 
-    async def json(self, request: Request, _who: Any) -> Response:
-        """The numbers of the page, for other systems."""
-        return await self._export(request, as_json, "application/json", "json")
+        async def export(request: Request, _who: Any) -> Response:
+            board = await self._board(request)
+            if board is None:
+                return Response("no such period", 404)
+            name = f"westline-{board.period or 'empty'}.{form.value}"
+            headers = {"Content-Disposition": f"attachment; filename={name}"}
+            return Response(written(board, form), media_type=MEDIA[form], headers=headers)
 
-    async def _export(
-        self, request: Request, write: Callable[[Board], str], kind: str, ending: str
-    ) -> Response:
-        board = await self._board(request)
-        if board is None:
-            return Response("no such period", 404)
-        name = f"westline-{board.period or 'empty'}.{ending}"
-        headers = {"Content-Disposition": f"attachment; filename={name}"}
-        return Response(write(board), media_type=kind, headers=headers)
+        return export
+
+    async def api(self, request: Request) -> Response:
+        """The same as JSON, for business systems."""
+        return await self._export(Format.JSON)(request, None)
 
     async def _board(self, request: Request) -> Board | None:
         try:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,13 +12,25 @@ from db import configuration, figures
 from db.database import Database, Session
 from db.figures import By, Counted
 from helpline.configuration import METRICS, Goal, Section, goals
-from helpline.disclosure import MINIMUM, ROUND_TO, SENSITIVE, Shown
+from helpline.disclosure import Shown
 from helpline.figures import QUESTIONS, Part, Question, answer, is_over, months_of, quarter_of
 from helpline.outcomes import Confirmed, Outcome, Remedy
 from helpline.taxonomy import Category, Severity
 
-SCHEMA = "westline-figures/1"
-HIDDEN = ""
+STEPS = {
+    "consent": "May we keep it?",
+    "story": "What happened",
+    "category": "What it is about",
+    "since": "Since when",
+    "ongoing": "Still going on",
+    "people": "Who has this problem",
+    "wish": "What they want",
+    "safe_contact": "Is it safe to write",
+    "safe_hours": "When it is safe",
+    "confirmed": "The summary",
+    "change": "What to change",
+}
+"""The questions of the intake, for whoever asks where workers stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +95,8 @@ class Figures:
         if period in self._kept:
             return self._kept[period]
         months = months_of(period) if period else ()
-        answers = [_answer(one, _counts(session, one, months)) for one in QUESTIONS]
+        places = configuration.sites(session)
+        answers = [_answer(one, _counts(session, one, months), places) for one in QUESTIONS]
         if period and _stands(period, now):
             self._kept[period] = answers
         return answers
@@ -97,51 +107,20 @@ def _counts(session: Session, one: Question, months: tuple[str, ...]) -> dict[st
     return figures.count(session, Counted(one.what), By(one.by), months, severity)
 
 
-def as_csv(board: Board) -> str:
-    """One line for each cell: the very numbers of the page. An empty count is one that is hidden."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["schema", "period", "question", "label", "count", "total"])
-    for one in board.answers:
-        total = HIDDEN if one.shown.total is None else one.shown.total
-        for label, count, _share in one.lines:
-            shown = HIDDEN if count is None else count
-            writer.writerow([SCHEMA, board.period, one.question.name, label, shown, total])
-    return out.getvalue()
-
-
-def as_json(board: Board) -> str:
-    """The same, with definitions. A count of null is one that is hidden."""
-    data = {
-        "schema": SCHEMA,
-        "period": board.period,
-        "sample": board.is_sample,
-        "rules": {"minimum": MINIMUM, "sensitive_minimum": SENSITIVE, "rounded_to": ROUND_TO},
-        "questions": [
-            {
-                "name": one.question.name,
-                "definition": one.question.means,
-                "total": one.shown.total,
-                "cells": [{"label": label, "count": count} for label, count, _ in one.lines],
-            }
-            for one in board.answers
-        ],
-    }
-    return json.dumps(data, ensure_ascii=False, indent=2)
-
-
 def _stands(period: str, now: datetime) -> bool:
     return is_over(period, now.strftime("%Y-%m"), now.day)
 
 
-def _answer(question: Question, counts: dict[str, int]) -> Answer:
+def _answer(question: Question, counts: dict[str, int], places: Mapping[str, str]) -> Answer:
     shown = answer(question, counts)
     ordered = sorted(shown.cells, key=lambda name: (-(shown.cells[name] or 0), name))
-    lines = [(_label(question, name), shown.cells[name], shown.share(name)) for name in ordered]
+    lines = [
+        (_label(question, name, places), shown.cells[name], shown.share(name)) for name in ordered
+    ]
     return Answer(question, shown, lines)
 
 
-def _label(question: Question, name: str) -> str:
+def _label(question: Question, name: str, places: Mapping[str, str]) -> str:
     match question.by:
         case "category":
             return Category(name).label
@@ -155,6 +134,10 @@ def _label(question: Question, name: str) -> str:
             return Confirmed(name).label
         case "value" if question.what == "ended":
             return Outcome(name).label
+        case "value" if question.what == "stopped":
+            return STEPS.get(name, name)
+        case "value" if question.what == "site":
+            return places.get(name, name)
     return name.replace("_", " ")
 
 
@@ -170,13 +153,26 @@ SOURCES = {
     "urgent_in_time": ("reply_urgent", ("in_time",)),
     "remedied": ("outcome", ("remedied", "partly")),
     "worker_agrees": ("worker_says", ("yes",)),
+    "reprisals": ("reprisal", ("yes",)),
 }
-"""From what a goal is computed. The others are not measured yet, and say so."""
+"""From what a goal is computed, as a part of the whole. Satisfaction is a mean."""
 
 
 def _against(goal: Goal, answers: list[Answer]) -> tuple[str, float, bool, float | None]:
-    name, wanted = SOURCES.get(goal.metric, ("", ()))
-    found = next((one.shown for one in answers if one.question.name == name), None)
-    shares = [found.share(cell) for cell in wanted] if found else [None]
-    actual = None if None in shares else sum(share for share in shares if share is not None)
+    shown = {one.question.name: one.shown for one in answers}
+    if goal.metric == "satisfaction":
+        actual = _mean(shown["rating"])
+    else:
+        name, wanted = SOURCES[goal.metric]
+        shares = [shown[name].share(cell) for cell in wanted]
+        actual = None if None in shares else sum(share for share in shares if share is not None)
     return METRICS[goal.metric], goal.target, goal.at_least, actual
+
+
+def _mean(marks: Shown) -> float | None:
+    """Of what is shown: rounded, and None where a mark is hidden."""
+    counts = {int(mark): count for mark, count in marks.cells.items()}
+    together = sum(count for count in counts.values() if count is not None)
+    if not together or None in counts.values():
+        return None
+    return sum(mark * count for mark, count in counts.items() if count is not None) / together

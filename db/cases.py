@@ -66,6 +66,9 @@ class Cases:
 
     def set_opted_out(self, conversation: ConversationId, opted_out: bool, now: datetime) -> None:
         if opted_out:
+            worker = conversations.load(self._session, conversation)
+            if not worker.opted_out:
+                self.count(Counted.OPTED_OUT, worker, now)
             conversations.opt_out(self._session, conversation)
         else:
             conversations.change(self._session, conversation, opted_out=False)
@@ -116,6 +119,8 @@ class Cases:
         alerts.plan(self._session, case, severity, now)
         worker = conversations.load(self._session, conversation)
         self.count(Counted.CASE, worker, now, intake.category, severity)
+        if intake.about_us:
+            self.count(Counted.ABOUT_US, worker, now)
         return self._as_case(row)
 
     def count(

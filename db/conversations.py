@@ -58,7 +58,7 @@ def as_conversation(session: Session, row: ConversationRow) -> Conversation:
         hidden=row.hidden,
         hours=hours_of(row),
         news=row.news,
-        in_questions=row.in_questions,
+        in_questions=bool(row.asks),
     )
 
 
@@ -85,10 +85,10 @@ def change(session: Session, conversation: ConversationId, /, **values: object) 
     session.execute(update(_TABLE).where(_TABLE.c.id == conversation).values(**values))
 
 
-def count_turn(session: Session, conversation: Conversation, in_form: bool, now: datetime) -> None:
+def count_turn(session: Session, conversation: Conversation, asks: str, now: datetime) -> None:
     """Note a turn of dialogue. After MAX_TURNS, and not in the middle of questions, start afresh."""
-    change(session, conversation.id, unfinished_at=now if in_form else None, in_questions=in_form)
-    if conversation.turns + 1 >= MAX_TURNS and not in_form:
+    change(session, conversation.id, unfinished_at=now if asks else None, asks=asks)
+    if conversation.turns + 1 >= MAX_TURNS and not asks:
         change(session, conversation.id, session=conversation.session + 1, turns=0)
     else:
         change(session, conversation.id, turns=conversation.turns + 1, told_of_delay=False)

@@ -14,8 +14,9 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from db import audit, conversations, desk, media, phone, placeholders, trackers
+from db import audit, conversations, desk, figures, media, phone, placeholders, trackers
 from db.cases import Cases
+from db.figures import Counted
 from db.keys import KeyRing
 from db.ledger import Ledger
 from db.tables import (
@@ -68,7 +69,10 @@ def erase(
 ) -> Erased:
     """Erase one worker's conversation, asked for by `who`. May be done twice. Noted in the ledger first."""
     ledger.note(conversation, now)
-    return forget(session, keys, conversation, who, now)
+    erased = forget(session, keys, conversation, who, now)
+    if erased.addresses:  # the second time there is nobody left
+        figures.note(session, Counted.ERASED, now, channel=erased.channel)
+    return erased
 
 
 def erase_again(session: Session, keys: KeyRing, ledger: Ledger, now: datetime) -> int:
@@ -117,6 +121,8 @@ def forget(
         hours_begin=None,
         hours_end=None,
         unfinished_at=None,
+        asks="",
+        news=False,
         typing_at=None,
     )
     session.execute(delete(OfferRow).where(OfferRow.conversation_id == conversation))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.cases import Cases
 from db.conversations import as_conversation
+from db.figures import Counted
 from db.keys import KeyRing
 from db.tables import ConversationRow
 from helpline import casework
@@ -36,7 +37,8 @@ def notice(session: Session, keys: KeyRing, now: datetime) -> int:
     for row in found:
         key = f"unfinished:{row.id}:{row.unfinished_at:%y%m%d%H%M%S}"
         row.unfinished_at = None
-        book = Cases(session, keys)
-        case = casework.put_before_staff(book, as_conversation(session, row), key, now)
+        worker, book = as_conversation(session, row), Cases(session, keys)
+        book.count(Counted.STOPPED, worker, now, value=row.asks)
+        case = casework.put_before_staff(book, worker, key, now)
         book.note_event(case.id, "not finished", "assistant", now)
     return len(found)

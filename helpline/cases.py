@@ -67,6 +67,8 @@ class Answer(StrEnum):
     """The questions of the intake, by the name of their slot."""
 
     STORY = "story"
+    ALSO = "also"
+    """What else it is about, beside its category."""
     SINCE = "since"
     ONGOING = "ongoing"
     PEOPLE = "people"

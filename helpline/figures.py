@@ -14,8 +14,10 @@ class Part(StrEnum):
 
     REACH = "Reach"
     ISSUES = "Issues"
+    JOURNEY = "Journey"
     RESPONSE = "Response"
     OUTCOME = "Outcome"
+    TRUST = "Trust and safety"
     BOT = "The assistant"
 
 
@@ -48,6 +50,12 @@ QUESTIONS = (
         "The same, by the channel on which they wrote.", "reach", "channel",
     ),
     Question(
+        "reach_site", Part.REACH, "Chats opened from posters, by place",
+        "Chats that were opened for the first time through the link of a poster, by the place of the poster. Nothing else "
+        "of whoever came is counted with it.",
+        "site", "value",
+    ),
+    Question(
         "issues", Part.ISSUES, "Cases by what they are about",
         "Cases opened, by their category at that moment. Sensitive kinds are shown from 20 on.",
         "case", "category", sensitive=True,
@@ -55,6 +63,19 @@ QUESTIONS = (
     Question(
         "severity", Part.ISSUES, "Cases by severity",
         "Cases opened, by their severity at that moment.", "case", "severity",
+    ),
+    Question(
+        "began", Part.JOURNEY, "Workers who began to tell a problem",
+        "Intakes that were begun, practice aside, by language.", "began", "language",
+    ),
+    Question(
+        "stopped", Part.JOURNEY, "Where workers stopped telling",
+        "Intakes in which the worker was silent for a day, by the question that was open. Staff were told of each.",
+        "stopped", "value",
+    ),
+    Question(
+        "stopped_language", Part.JOURNEY, "Workers who stopped telling, by language",
+        "The same, by language.", "stopped", "language",
     ),
     Question(
         "reply_critical", Part.RESPONSE, "First reply to critical cases",
@@ -78,6 +99,33 @@ QUESTIONS = (
         "worker_says", Part.OUTCOME, "What workers say of the end",
         "The same, by whether the worker agrees that it is over: the resolution rate, told twice.",
         "ended", "confirmed",
+    ),
+    Question(
+        "solved", Part.OUTCOME, "Is it solved? Workers' own answers",
+        "Answers of workers who were asked after staff had marked the case as solved or closed it. No opens it again.",
+        "solved", "value",
+    ),
+    Question(
+        "rating", Part.OUTCOME, "How good our help was, from 1 to 5",
+        "Marks that workers gave after the end: 1 is bad, 5 is very good.", "rated", "value",
+    ),
+    Question(
+        "reprisal", Part.TRUST, "Did anything bad follow from telling us?",
+        "Answers of workers who were asked 7, 30 and 90 days after the end. A yes opens the case again as urgent.",
+        "reprisal", "value",
+    ),
+    Question(
+        "about_us", Part.TRUST, "Words about this helpline",
+        "Praise, complaints and ideas about the helpline itself, by language. Supervisors read them.",
+        "about us", "language",
+    ),
+    Question(
+        "opted_out", Part.TRUST, "Workers who said STOP",
+        "Workers who ended all messages, or blocked us, by language.", "opted out", "language",
+    ),
+    Question(
+        "erased", Part.TRUST, "Workers who had everything erased",
+        "Erasures that workers asked for, by channel.", "erased", "channel",
     ),
     Question(
         "rights", Part.BOT, "Questions about rights that were answered",

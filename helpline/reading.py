@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from helpline.codes import CaseCode, find_code, find_pin
 from helpline.conversation import Awaiting, Conversation
 from helpline.danger import ANSWERS
+from helpline.digits import fold_digits
 from helpline.errors import RedactionFailed
 from helpline.language import (
     Language,
@@ -24,6 +26,11 @@ from helpline.steps import ERASURE
 from helpline.text import RawText, SafeText
 from helpline.triage import Assessment
 from helpline.words import Lexicon, Word
+
+_NUMBERS = re.compile(
+    r"\d{1,2}(?:\s*[,;+&/،、و]\s*|\s+)\d{1,2}(?:(?:\s*[,;+&/،、و]\s*|\s+)\d{1,2})?"
+)
+_ABOUT = re.compile(r'/choose_category\{"category": "([A-Z]{3})"\}')
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,7 @@ def read(
         word=word,
         named_language=lexicon.language_named(text),
         site=site,
-        choice=tapped or _chosen(number, conversation) or _answered(word, conversation),
+        choice=tapped or _chosen(number, text, conversation) or _answered(word, conversation),
         code=find_code(text),
         pin=find_pin(text) if _may_be_pin(conversation) else None,
     )
@@ -128,7 +135,23 @@ def _answered(word: Word | None, conversation: Conversation) -> Choice | None:
     return next((choice for choice in ours if ending and choice.payload.endswith(ending)), None)
 
 
-def _chosen(number: int | None, conversation: Conversation) -> Choice | None:
-    if number is None or not 1 <= number <= len(conversation.offered):
+def _chosen(number: int | None, text: str, conversation: Conversation) -> Choice | None:
+    offered = conversation.offered
+    if number is not None:
+        return offered[number - 1] if 1 <= number <= len(offered) else None
+    return _several(fold_digits(text).strip(), offered)
+
+
+def _several(text: str, offered: tuple[Choice, ...]) -> Choice | None:
+    """ "1 and 3" in digits, where what a problem is about was asked: it is about both."""
+    if not _NUMBERS.fullmatch(text):
         return None
-    return conversation.offered[number - 1]
+    numbers = {int(one): None for one in re.findall(r"\d+", text)}
+    if not all(1 <= number <= len(offered) for number in numbers):
+        return None
+    meant = [offered[number - 1] for number in numbers]
+    codes = [_ABOUT.fullmatch(choice.payload) for choice in meant]
+    if not all(codes):
+        return None
+    payload = f'/choose_category{{"category": "{",".join(code[1] for code in codes if code)}"}}'
+    return Choice(", ".join(choice.title for choice in meant), payload)

@@ -63,6 +63,9 @@ class Settings:
     telegram: TelegramSettings | None
     transcriber: str
     alert_urls: tuple[str, ...] = field(repr=False)
+    report_urls: tuple[str, ...] = field(repr=False)
+    metrics_token: str = field(repr=False)
+    api_tokens: tuple[str, ...] = field(repr=False)
     settle_seconds: float
     share_whatsapp: str
     share_telegram: str
@@ -77,6 +80,9 @@ class _Reader:
 
     def text(self, name: str, default: str = "") -> str:
         return self.environment.get(PREFIX + name, "").strip() or default
+
+    def several(self, name: str) -> tuple[str, ...]:
+        return tuple(filter(None, map(str.strip, self.text(name).split(","))))
 
     def parsed(self, name: str, default: str, parse: Callable[[str], T], remedy: str) -> T | None:
         value = self.text(name, default)
@@ -154,7 +160,10 @@ def load(environment: Mapping[str, str]) -> Settings:
         settle_seconds=settle,
         share_whatsapp=read.text("SHARE_WHATSAPP"),
         share_telegram=read.text("SHARE_TELEGRAM"),
-        alert_urls=tuple(filter(None, map(str.strip, read.text("ALERT_URLS").split(",")))),
+        alert_urls=read.several("ALERT_URLS"),
+        report_urls=read.several("REPORT_URLS"),
+        metrics_token=read.text("METRICS_TOKEN"),
+        api_tokens=read.several("API_TOKENS"),
     )
 
 

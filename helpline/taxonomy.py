@@ -105,3 +105,9 @@ _SEVERITY = {
     **dict.fromkeys((Category.CON, Category.CHG, Category.PER), Severity.STANDARD),
     **dict.fromkeys((Category.INF, Category.SVC), Severity.INFORMATION),
 }
+
+
+def categories_in(answer: str | None) -> tuple[Category, ...]:
+    """What a worker said it is about, one or several ("WAG,DOC"): the gravest first, without what is unknown."""
+    known = [Category(code) for code in (answer or "").split(",") if code in Category.__members__]
+    return tuple(sorted(dict.fromkeys(known), key=lambda one: one.default_severity))

@@ -119,9 +119,13 @@ def show_life(database: Database, holder: str) -> None:
 
 
 def make_scheduler(
-    database: Database, tracker_database: Database, keys: KeyRing, catalogue: Catalogue
+    database: Database,
+    tracker_database: Database,
+    keys: KeyRing,
+    catalogue: Catalogue,
+    report: Callable[[], int] = lambda: 0,
 ) -> BlockingScheduler:
-    """A ticker over the table, in UTC. Late runs are run, once."""
+    """A ticker over the table, in UTC. Late runs are run, once. `report` sends what is due to managers."""
     scheduler = BlockingScheduler(
         timezone="UTC",
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -144,6 +148,7 @@ def make_scheduler(
     scheduler.add_job(follow_up, "interval", words, minutes=1, id="follow up")
     scheduler.add_job(send_news, "interval", (database, keys), minutes=1, id="news")
     scheduler.add_job(notice_unfinished, "interval", (database, keys), minutes=10, id="unfinished")
+    scheduler.add_job(report, "interval", hours=1, id="report")
     trackers.prepare(tracker_database)
     holder = f"{socket.gethostname()}:{os.getpid()}"
     show_life(database, holder)

@@ -13,12 +13,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from dashboard.exports import Format
 from db import migrate, reader, staff
 from db.database import Database
 from helpline.catalogue import Catalogue
 from helpline.errors import HelplineError
 from helpline.language import FORMS, LATIN_REPLIES, base_of
-from westline import __version__, locales, logs, operations, poster, streams
+from westline import __version__, locales, logs, operations, poster, reports, streams
 from westline.build import ROOT
 from westline.environment import read_settings
 from westline.processes import ALONE
@@ -89,6 +90,15 @@ def _operations(add: Add) -> None:
     saving = add("backup", help="write everything into one sealed file")
     saving.add_argument("file", type=Path)
     saving.set_defaults(command=operations.make_backup)
+    exporting = add("export", help="the dashboard's numbers as a file")
+    exporting.add_argument("what", choices=("outcomes",))
+    exporting.add_argument("--format", choices=[form.value for form in Format], default="csv")
+    exporting.add_argument("--period", default="", help="like 2026-Q3; the latest if not given")
+    exporting.add_argument("--to", default="", help="the file; standard output if not given")
+    exporting.set_defaults(command=reports.export_outcomes)
+    add("doctor", help="what is well, doubtful or broken, and what to do").set_defaults(
+        command=_doctor
+    )
     restoring = add(
         "restore", help="fill a new database from a backup; who was erased stays erased"
     )
@@ -249,6 +259,17 @@ def _poster(add: Add) -> None:
     paper.add_argument("--telegram", default="", help="the bot's name")
     paper.add_argument("--to", default="var/posters", help="the folder")
     paper.set_defaults(command=_print_poster)
+
+
+def _doctor(_options: argparse.Namespace) -> int:
+    from westline import doctor_calls
+    from westline.doctor import Doctor, State
+
+    settings = read_settings()
+    findings = [*Doctor(settings, lambda: datetime.now(UTC)).look(), *doctor_calls.ask(settings)]
+    for finding in findings:
+        print(finding)
+    return int(any(finding.state is State.BROKEN for finding in findings))
 
 
 def _print_poster(options: argparse.Namespace) -> int:

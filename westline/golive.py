@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from db import configuration
 from db.database import Database
 from helpline.configuration import missing_numbers
-from helpline.directory import load_directory
+from helpline.directory import Line, load_directory
 from helpline.errors import SettingsError
 from helpline.settings import Settings
 from westline.build import ROOT
@@ -20,11 +20,8 @@ def check_numbers(settings: Settings) -> None:
     if not _is_real(settings):
         return
     database = Database.at(settings.database_url)
-    with database.read() as session:
-        own = configuration.numbers(session)
+    missing = missing_numbers(numbers_of(settings, database))
     database.dispose()
-    shipped = load_directory(ROOT / "rights").get(settings.country, {})
-    missing = missing_numbers({**shipped, **own})
     if missing:
         raise SettingsError(
             f"There is no number for {', '.join(missing)} in {settings.country}. Workers will ask for them "
@@ -32,6 +29,13 @@ def check_numbers(settings: Settings) -> None:
             "(`westline run --only console` starts it without the channels), or in rights/"
             f"{settings.country}/directory.yml."
         )
+
+
+def numbers_of(settings: Settings, database: Database) -> dict[str, Line]:
+    """Who helps in the installation's country: what was entered comes before what is shipped."""
+    with database.read() as session:
+        own = configuration.numbers(session)
+    return {**load_directory(ROOT / "rights").get(settings.country, {}), **own}
 
 
 def _is_real(settings: Settings) -> bool:

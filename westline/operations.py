@@ -37,7 +37,7 @@ def known_sites(settings: Settings) -> dict[str, str]:
     except DatabaseError:
         return {}
     finally:
-        database.engine.dispose()
+        database.dispose()
 
 
 def rotate_keys(_options: argparse.Namespace) -> int:

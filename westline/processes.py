@@ -143,7 +143,10 @@ def _warm(settings: Settings) -> threading.Thread:
 
 
 def _jobs(settings: Settings) -> None:
+    from bot.alerts import AppriseNotifier
+    from bot.house import utc_now
     from jobs.schedule import make_scheduler
+    from westline.reports import Reporter
 
     database = build.build_database(settings)
     make_scheduler(
@@ -151,4 +154,5 @@ def _jobs(settings: Settings) -> None:
         Database.at(settings.tracker_url),
         KeyRing(settings.master_keys),
         Catalogue.load(ROOT, settings.languages),
+        Reporter(settings, AppriseNotifier(), utc_now),
     ).start()

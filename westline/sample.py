@@ -26,6 +26,9 @@ CATEGORIES = {
 OUTCOMES = {
     "remedied": 30, "partly": 16, "referred": 20, "answered": 14, "unresolved": 12, "no_contact": 8
 }  # fmt: skip
+STEPS = {"consent": 25, "story": 14, "since": 9, "people": 16, "safe_contact": 22, "confirmed": 14}
+SITES = {"gate2": 40, "bazar": 35, "clinic": 25}
+MARKS = {"1": 6, "2": 8, "3": 18, "4": 32, "5": 36}
 REMEDIES = {"money": 55, "documents": 15, "conditions": 12, "job": 8, "safety": 6, "care": 4}
 
 
@@ -51,6 +54,35 @@ def _month(dice: random.Random, month: str, back: int) -> list[dict[str, object]
     ]
     for _ in range(cases):
         rows += _case(dice, month)
+    for _ in range(cases * 5 // 4):
+        rows.append(_row(month, Counted.BEGAN, dice))
+    for _ in range(cases // 4):
+        rows.append(_row(month, Counted.STOPPED, dice, value=_pick(dice, STEPS)))
+    for _ in range(cases // 2):
+        rows.append(_alone(month, Counted.SITE, _pick(dice, SITES)))
+    for what, share in ((Counted.ABOUT_US, 12), (Counted.OPTED_OUT, 10), (Counted.ERASED, 15)):
+        rows += [_row(month, what, dice) for _ in range(cases // share)]
+    return rows
+
+
+def _alone(month: str, what: Counted, value: str) -> dict[str, object]:
+    """A record of which nothing but its value is known."""
+    blank = {"category": "", "severity": None, "remedy": "", "confirmed": ""}
+    return {
+        "month": month, "kind": what.value, "language": "", "channel": "", "value": value,
+        "sample": True, **blank,
+    }  # fmt: skip
+
+
+def _afterwards(month: str, dice: random.Random) -> list[dict[str, object]]:
+    """What the worker of an ended case answers, if they answer."""
+    solved = "yes" if dice.random() < 0.7 else "no"
+    rows = [_row(month, Counted.SOLVED, dice, value=solved)]
+    if dice.random() < 0.8:
+        rows.append(_row(month, Counted.RATED, dice, value=_pick(dice, MARKS)))
+    if dice.random() < 0.6:
+        bad = "yes" if dice.random() < 0.12 else "no"
+        rows.append(_row(month, Counted.REPRISAL, dice, value=bad))
     return rows
 
 
@@ -71,6 +103,8 @@ def _case(dice: random.Random, month: str) -> list[dict[str, object]]:
                 remedy=_pick(dice, REMEDIES) if got else Remedy.NONE.value, **common,
             )
         )  # fmt: skip
+        if dice.random() < 0.55:
+            rows += _afterwards(month, dice)
     return rows
 
 

@@ -45,6 +45,8 @@ from helpline.roles import Permission
 from helpline.settings import Settings
 from westline import build, locales
 from westline.build import ROOT
+from westline.metrics import Metrics
+from westline.tokens import behind
 
 
 def make_app(
@@ -87,6 +89,9 @@ def make_app(
         Route("/", lambda _request: RedirectResponse("/console")),
         Route("/healthz", lambda _request: JSONResponse({"alive": True})),
         Route("/readyz", _readiness(house, languages_ready)),
+        Route(
+            "/metrics", behind(tuple(filter(None, [house.settings.metrics_token])), Metrics(house))
+        ),
         *webhooks.routes(),
         *WebChat(house, webhooks).routes(),
         Mount("/console", console_app(office)),
@@ -126,7 +131,10 @@ def dashboard_app(office: Office) -> ASGIApp:
     database = office.database if shared else Database.at(own)
     figures = Figures(database, office.now, early=office.samples)
     pages = Dashboard(
-        figures, lambda handler: front.guarded(Permission.FIGURES, handler), assets.address
+        figures,
+        lambda handler: front.guarded(Permission.FIGURES, handler),
+        lambda endpoint: behind(office.settings.api_tokens, endpoint),
+        assets.address,
     )
     return StrictHeaders(pages.app())
 

@@ -19,7 +19,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.assistant import patches, privacy
-from bot.assistant.tracker_store import RedactedTrackerStore, in_form
+from bot.assistant.tracker_store import RedactedTrackerStore, asked_by, asks
 from bot.dialogue import SECRET_HEADER
 
 log = logging.getLogger("westline.assistant")
@@ -31,7 +31,7 @@ def answer(body: dict[str, Any], status: int = 200) -> HTTPResponse:
 
 
 class GatewayInput(InputChannel):
-    """POST /webhooks/gateway/turn {sender, text, message_id, metadata, retry} → {replies, in_form}."""
+    """POST /webhooks/gateway/turn {sender, text, message_id, metadata, retry} → {replies, asks}."""
 
     def __init__(self, secret: str) -> None:
         self._secret = secret.encode()
@@ -98,7 +98,7 @@ async def _take(
             tracker = await agent.tracker_store.retrieve(body["sender"])
             replayed = _replay(list(tracker.events), body["message_id"]) if tracker else None
             if replayed is not None:
-                return answer({"replies": replayed, "in_form": bool(tracker.active_loop_name)})
+                return answer({"replies": replayed, "asks": asked_by(tracker)})
         await handle(message)
     except patches.ActionsDown as down:
         return answer({"error": str(down)}, 503)
@@ -107,7 +107,7 @@ async def _take(
     except (Exception, patches.TurnAborted) as fault:
         log.error("turn failed: %s", type(fault).__name__)
         return answer({"error": type(fault).__name__}, 500)
-    return answer({"replies": [_reply(m) for m in output.messages], "in_form": in_form.get()})
+    return answer({"replies": [_reply(m) for m in output.messages], "asks": asks.get()})
 
 
 def _replay(events: list[Event], message_id: str) -> list[dict[str, Any]] | None:

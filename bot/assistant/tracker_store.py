@@ -24,8 +24,8 @@ from helpline.errors import RedactionFailed
 from helpline.redaction import IDENTIFIERS, redact, withheld
 from helpline.text import RawText
 
-in_form: ContextVar[bool] = ContextVar("in_form", default=False)
-"""Whether the tracker that this task saved last is in the middle of a form, and not only practising."""
+asks: ContextVar[str] = ContextVar("asks", default="")
+"""What the tracker that this task saved last is asking: see asked_by."""
 
 
 class RedactedTrackerStore(TrackerStore):
@@ -45,7 +45,7 @@ class RedactedTrackerStore(TrackerStore):
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Replace the session's row."""
-        in_form.set(bool(tracker.active_loop_name) and not tracker.get_slot("practice"))
+        asks.set(asked_by(tracker))
         events = json.dumps([redacted(event.as_dict()) for event in _session(tracker)])
         await asyncio.to_thread(self._save, tracker.sender_id, events)
 
@@ -102,3 +102,10 @@ def _safe(text: str | None) -> str | None:
         return str(redact(RawText(text), turns=IDENTIFIERS).text)
     except RedactionFailed:
         return str(withheld())
+
+
+def asked_by(tracker: DialogueStateTracker) -> str:
+    """The question of the intake that is open, by its slot; "" if none is, or somebody only practises."""
+    if not tracker.active_loop_name or tracker.get_slot("practice"):
+        return ""
+    return str(tracker.get_slot("requested_slot") or "story")

@@ -32,6 +32,7 @@ class PretendTelegram:
         self.state = State()
         self.names: dict[str, str] = {}
         self.left: list[str] = []
+        self._webhook = ""
 
     def routes(self) -> list[Route]:
         """Bot API paths."""
@@ -107,6 +108,7 @@ class PretendTelegram:
         self.state.requests.append((method, values))
         known = {
             "getMe": self._get_me,
+            "getWebhookInfo": self._get_webhook_info,
             "sendMessage": self._send_message,
             "getUpdates": self._get_updates,
             "getFile": self._get_file,
@@ -115,7 +117,10 @@ class PretendTelegram:
         }
         if method in known:
             return await known[method](values)
-        if method in ("answerCallbackQuery", "setWebhook", "deleteWebhook", "sendChatAction"):
+        if method == "setWebhook":
+            self._webhook = str(values.get("url") or "")
+            return _ok(True)
+        if method in ("answerCallbackQuery", "deleteWebhook", "sendChatAction"):
             return _ok(True)
         return _error(404, "Not Found")
 
@@ -123,6 +128,10 @@ class PretendTelegram:
         number = int(self._settings.token.split(":")[0])
         me = {"id": number, "is_bot": True, "first_name": "Westline", "username": "westline_bot"}
         return _ok({**me, "can_join_groups": False})
+
+    async def _get_webhook_info(self, _values: dict[str, Any]) -> Response:
+        info = {"url": self._webhook, "has_custom_certificate": False, "pending_update_count": 0}
+        return _ok(info)
 
     async def _send_message(self, values: dict[str, Any]) -> Response:
         fault = self.state.next_fault()

@@ -76,13 +76,17 @@ class PretendWhatsApp:
         return bubble
 
     async def media(self, request: Request) -> Response:
-        """GET or DELETE /{version}/{media-id}: where a file is, for five minutes."""
+        """GET or DELETE /{version}/{id}: where a file is, for five minutes; or how our number is."""
         if request.headers.get("authorization") != f"Bearer {self._settings.token}":
             return _error(401, 190, "Invalid OAuth access token.")
         name = request.path_params["media_id"]
         fault = self.state.next_fault()
         if fault and fault.kind != "drop":
             return _fault(fault.kind)
+        if name == self._settings.phone_id and request.method == "GET":
+            return JSONResponse(
+                {"id": name, "verified_name": "Westline", "quality_rating": "GREEN"}
+            )
         if name not in self.state.files:
             return _error(400, 100, "Unsupported get request. Object does not exist.")
         if request.method == "DELETE":

@@ -22,8 +22,8 @@ class ConversationRow(Base):
     """One worker on one channel, and the lease under which one gateway works for them at a time.
 
     `hours_begin`, `hours_end`: minutes of the day in UTC (helpline/hours.py). `phone_pin`: hashed, opens the
-    hidden chat. `in_questions`: the last turn left a question of ours open; `unfinished_at`: since when, until
-    staff were told.
+    hidden chat. `asks`: the question of the intake that the last turn left open; `unfinished_at`: since
+    when, until staff were told.
     `news`: wants to hear what is new for workers. `wants`: to speak with a woman or a man. `typing_at`: a person of the staff began to write an answer.
     """
 
@@ -58,7 +58,7 @@ class ConversationRow(Base):
     phone_pin: Mapped[str | None] = mapped_column(String(200))
     hours_begin: Mapped[int | None]
     hours_end: Mapped[int | None]
-    in_questions: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    asks: Mapped[str] = mapped_column(String(24), default="", server_default="")
     unfinished_at: Mapped[datetime | None] = mapped_column(index=True)
     typing_at: Mapped[datetime | None] = mapped_column(index=True)
     lease_until: Mapped[datetime | None]

@@ -211,6 +211,14 @@ def test_handing_in_twice_opens_one_case(worker, database, keys) -> None:  # typ
     }  # fmt: skip
 
 
+def test_what_it_is_about_besides_stands_in_the_case(worker, database, keys) -> None:  # type: ignore[no-untyped-def]
+    run(ActionOpenCase(), a_tracker(worker, slots={**TOLD, "category": "WAG,DOC"}))
+    with database.read() as session:
+        (case,) = Cases(session, keys).queue()
+    assert (case.category, case.severity) == (Category.DOC, Severity.URGENT), "the gravest leads"
+    assert str(case.answers[Answer.ALSO]) == "Wages and benefits"
+
+
 def test_whoever_goes_around_the_gateway_meets_a_second_wall(worker, database, keys) -> None:  # type: ignore[no-untyped-def]
     run(ActionOpenCase(), a_tracker(worker, slots={**TOLD, "story": "call 01700000001"}))
     with database.read() as session:

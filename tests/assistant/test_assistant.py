@@ -99,7 +99,7 @@ def test_a_turn_is_answered_in_the_language_of_the_message(
     rasa: Any, actions: ScriptedActions
 ) -> None:
     status, body = take(rasa, "a.1", "/thank", language="bn")
-    assert (status, body["in_form"]) == (200, False)
+    assert (status, body["asks"]) == (200, "")
     assert body["replies"][0]["text"] == "স্বাগতম। যেকোনো সময় লিখুন।"
 
 
@@ -162,7 +162,7 @@ def test_a_form_asks_and_says_that_it_does(rasa: Any, actions: ScriptedActions) 
         "responses": [],
     }
     _, body = take(rasa, "f.1", "/report")
-    assert body["in_form"]
+    assert body["asks"]
     assert "in your own words" in body["replies"][0]["text"]
 
 

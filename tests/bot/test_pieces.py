@@ -29,7 +29,7 @@ def desk(database: Any, keys: Any, clock: Any, dialogue: FakeDialogue) -> Desk:
 
 def asked(desk: Desk, dialogue: FakeDialogue) -> None:
     """A question of an intake is open."""
-    dialogue.in_form = True
+    dialogue.asks = "since"
     desk.says("hello there")
     desk.work()
     dialogue.turns.clear()

@@ -14,7 +14,8 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 
-from dashboard.board import Figures, as_csv, as_json
+from dashboard.board import Figures
+from dashboard.exports import Format, written
 from db import configuration, figures
 from db.cases import Cases
 from db.figures import Counted
@@ -90,8 +91,8 @@ def test_page_csv_and_json_agree_to_the_digit(open_desk: Callable[[str], Desk]) 
 )  # fmt: skip
 def test_who_may_see_figures(open_desk: Callable[[str], Desk], role: str, status: int) -> None:
     browser = open_desk(role).browser
-    for path in ("/dashboard/", "/dashboard/export.csv", "/dashboard/export.json"):
-        assert browser.get(path).status_code == status
+    for path in ("", "export.csv", "export.json", "export.xlsx"):
+        assert browser.get(f"/dashboard/{path}").status_code == status
     browser.cookies.clear()
     assert browser.get("/dashboard/").headers["location"] == "/console/login"
 
@@ -106,8 +107,8 @@ def test_no_other_period_is_shown(open_desk: Callable[[str], Desk], period: str)
 def test_an_empty_house_explains_itself(database, clock) -> None:  # type: ignore[no-untyped-def]
     board = Figures(database, clock).board()
     assert (board.period, board.periods) == ("", [])
-    assert as_csv(board).count("\n") == 1
-    assert json.loads(as_json(board))["period"] == ""
+    assert written(board, Format.CSV).count(b"\n") == 1
+    assert json.loads(written(board, Format.JSON))["period"] == ""
 
 
 def test_a_quarter_is_shown_a_week_after_it_has_ended(database, filled) -> None:  # type: ignore[no-untyped-def]

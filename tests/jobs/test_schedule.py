@@ -50,6 +50,7 @@ def test_jobs_are_static_and_forgiving(database, keys) -> None:  # type: ignore[
     assert set(jobs) == {rule.kind.value for rule in RULES} | {
         "life",
         "news",
+        "report",
         "give back",
         "silence",
         "follow up",

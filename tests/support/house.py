@@ -85,7 +85,7 @@ class FakeDialogue:
     answers: list[Outbound] = field(default_factory=lambda: [Outbound("answer")])
     down: bool = False
     broken: bool = False
-    in_form: bool = False
+    asks: str = ""
     turns: list[Turn] = field(default_factory=list)
     before_answer: Callable[[], None] | None = None
 
@@ -97,7 +97,7 @@ class FakeDialogue:
         self.turns.append(turn)
         if self.before_answer:
             self.before_answer()
-        return TurnResult(tuple(self.answers), in_form=self.in_form)
+        return TurnResult(tuple(self.answers), asks=self.asks)
 
     async def ready(self) -> bool:
         return not self.down

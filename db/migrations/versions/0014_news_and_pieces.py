@@ -30,7 +30,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('about_us', sa.Boolean(), server_default=sa.false(), nullable=False))
 
     with op.batch_alter_table('conversations', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('in_questions', sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column('asks', sa.String(length=24), server_default='', nullable=False))
         batch_op.add_column(sa.Column('news', sa.Boolean(), server_default=sa.false(), nullable=False))
 
     with op.batch_alter_table('inbox', schema=None) as batch_op:
@@ -52,7 +52,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table('conversations', schema=None) as batch_op:
         batch_op.drop_column('news')
-        batch_op.drop_column('in_questions')
+        batch_op.drop_column('asks')
 
     with op.batch_alter_table('cases', schema=None) as batch_op:
         batch_op.drop_column('about_us')

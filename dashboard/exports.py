@@ -1,0 +1,107 @@
+"""The numbers of the page as files: CSV, JSON, XLSX. The very same cells, each with its definition."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+
+from openpyxl import Workbook
+from openpyxl.styles import Font
+
+from dashboard.board import Board
+from helpline.disclosure import MINIMUM, ROUND_TO, SENSITIVE
+
+SCHEMA = "westline-figures/1"
+COLUMNS = ("schema", "period", "question", "label", "count", "total")
+WIDTHS = {"A": 20, "B": 10, "C": 18, "D": 36, "E": 8, "F": 8}
+
+
+class Format(StrEnum):
+    """How a file is written."""
+
+    CSV = "csv"
+    JSON = "json"
+    XLSX = "xlsx"
+
+
+MEDIA = {
+    Format.CSV: "text/csv",
+    Format.JSON: "application/json",
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def written(board: Board, form: Format) -> bytes:
+    """The period as a file."""
+    return _WRITERS[form](board)
+
+
+Cell = str | int | None
+
+
+def _cells(board: Board) -> Iterator[tuple[Cell, ...]]:
+    """One line for each cell. A count of None is one that is hidden."""
+    for one in board.answers:
+        for label, count, _share in one.lines:
+            yield SCHEMA, board.period, one.question.name, label, count, one.shown.total
+
+
+def _csv(board: Board) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    writer.writerows(_cells(board))
+    return out.getvalue().encode()
+
+
+def _json(board: Board) -> bytes:
+    data = {
+        "schema": SCHEMA,
+        "period": board.period,
+        "sample": board.is_sample,
+        "rules": {"minimum": MINIMUM, "sensitive_minimum": SENSITIVE, "rounded_to": ROUND_TO},
+        "questions": [
+            {
+                "name": one.question.name,
+                "definition": one.question.means,
+                "total": one.shown.total,
+                "cells": [{"label": label, "count": count} for label, count, _ in one.lines],
+            }
+            for one in board.answers
+        ],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2).encode()
+
+
+def _xlsx(board: Board) -> bytes:
+    """Two sheets: the numbers, and what each means."""
+    book = Workbook(write_only=False)
+    book.remove(book.worksheets[0])
+    numbers = book.create_sheet(board.period or "empty")
+    meanings = book.create_sheet("definitions")
+    numbers.append(COLUMNS)
+    for cells in _cells(board):
+        numbers.append(cells)
+    meanings.append(("question", "title", "definition"))
+    for one in board.answers:
+        meanings.append((one.question.name, one.question.title, one.question.means))
+    meanings.append(("sample", "yes" if board.is_sample else "no", "Invented history is in it."))
+    for sheet in (numbers, meanings):
+        sheet.freeze_panes = "A2"
+        for cell in sheet[1]:
+            cell.font = Font(bold=True)
+        for column, width in WIDTHS.items():
+            sheet.column_dimensions[column].width = width
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+_WRITERS: dict[Format, Callable[[Board], bytes]] = {
+    Format.CSV: _csv,
+    Format.JSON: _json,
+    Format.XLSX: _xlsx,
+}
