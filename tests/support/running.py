@@ -224,6 +224,7 @@ def _environment(folder: Path, database_url: str | None, simulator_port: int) ->
         "WESTLINE_WHATSAPP_API_URL": f"http://127.0.0.1:{simulator_port}/graph",
         "WESTLINE_TELEGRAM_TOKEN": "700000:test-telegram-token",
         "WESTLINE_TELEGRAM_WEBHOOK_SECRET": "test-webhook-secret",
+        "WESTLINE_METRICS_TOKEN": "test-metrics-token",
         "WESTLINE_TELEGRAM_API_URL": f"http://127.0.0.1:{simulator_port}/telegram",
     }
     if database_url:
