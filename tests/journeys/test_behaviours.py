@@ -96,15 +96,7 @@ def test_after_days_of_silence_the_intake_goes_on_and_staff_know(westline: Runni
     with westline.database().read() as session:
         mine = [c for c in Cases(session, keys).queue() if c.conversation == worker]
         assert [case.status.value for case in mine] == ["new"]
-    phone.says(
-        "since the feast"
-    )  # a short answer that may mean danger is asked about, beside the next question
-    import time
-
-    time.sleep(4)
-    for b in phone.bubbles():
-        print(b.mine, repr(b.text[:150]))
-    assert 0
+    assert "still go on" in phone.says("since yesterday")
     assert CODE.search(ends(phone))
 
 
