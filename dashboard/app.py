@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from dashboard.board import Board, Figures
 from dashboard.exports import MEDIA, Format, written
+from dashboard.west import principles
 from helpline.disclosure import MINIMUM, ROUND_TO, SENSITIVE
 from helpline.figures import Part
 
@@ -52,6 +53,7 @@ class Dashboard:
                     Route(f"/export.{form.value}", self._guard(self._export(form)), name=form.value)
                     for form in Format
                 ),
+                Route("/west", self._guard(self.west), name="west"),
                 Route("/api/figures", self._machines(self.api), name="api"),
             ]
         )
@@ -64,6 +66,14 @@ class Dashboard:
         rules = {"minimum": MINIMUM, "sensitive": SENSITIVE, "rounded": ROUND_TO}
         template = self._pages.get_template("board.html")
         return HTMLResponse(template.render(who=who, board=board, parts=Part, rules=rules))
+
+    async def west(self, request: Request, who: Any) -> Response:
+        """The WEST Principles with the evidence of a quarter."""
+        board = await self._board(request)
+        if board is None:
+            return HTMLResponse(self._pages.get_template("none.html").render(who=who), 404)
+        template = self._pages.get_template("west.html")
+        return HTMLResponse(template.render(who=who, board=board, principles=principles(board)))
 
     def _export(self, form: Format) -> Handler:
         """The numbers of the page, for a spreadsheet or another system."""

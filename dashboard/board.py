@@ -44,7 +44,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """One period. `goals`: (what, target, at least, actual or None)."""
+    """One period. `goals`: (what, target, at least, actual or None). `filled`: settings that somebody entered."""
 
     period: str
     periods: list[str]
@@ -53,6 +53,7 @@ class Board:
     purpose: str
     is_sample: bool
     is_open: bool
+    filled: frozenset[str] = frozenset()
 
     def of(self, part: Part) -> list[Answer]:
         """The answers of one part."""
@@ -88,6 +89,7 @@ class Figures:
                 purpose,
                 figures.has_samples(session),
                 bool(period) and not _stands(period, now),
+                configuration.filled(session),
             )
 
     def _answers(self, session: Session, period: str, now: datetime) -> list[Answer]:

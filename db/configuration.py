@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import audit
@@ -29,6 +30,11 @@ def load(session: Session, section: str) -> tuple[str, int]:
 def history(session: Session, section: str) -> ConfigurationRow | None:
     """Who decided last, and when."""
     return session.get(ConfigurationRow, section)
+
+
+def filled(session: Session) -> frozenset[str]:
+    """The sections that somebody has decided."""
+    return frozenset(session.scalars(select(ConfigurationRow.section)))
 
 
 def save(
