@@ -46,6 +46,7 @@ bench: $(STAMP) ## load figures beside a plain Rasa, in the same run
 	$(BIN)/westline train
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_console
+	$(BIN)/python -m tests.bench_dashboard
 	@$(MAKE) --no-print-directory compare
 
 compare: $(STAMP) $(COMPARE) ## redaction beside Presidio's recognisers, on the evaluation set
@@ -61,6 +62,7 @@ pictures: $(STAMP) chromium ## the pictures of the README, taken anew
 	cp results/pictures/case.png docs/pictures/case.png
 	cp results/pictures/console-asha-cases-one-ar-dark.png docs/pictures/case-arabic.png
 	cp results/pictures/dashboard-1280-light.png docs/pictures/dashboard.png
+	cp results/pictures/dashboard-west-1280-light.png docs/pictures/west.png
 
 fmt: $(STAMP) ## format and mend what can be mended
 	$(BIN)/ruff format -q .

@@ -35,11 +35,16 @@ REMEDIES = {"money": 55, "documents": 15, "conditions": 12, "job": 8, "safety": 
 def fill(database: Database, now: datetime) -> int:
     """Replace the invented history by that of the twelve months before now; how many records."""
     dice = random.Random(2026)  # noqa: S311 - invented history, the same each time
-    rows = [row for back in range(12) for row in _month(dice, _before(now, back), back)]
+    rows = sample_rows(dice, now)
     with database.write() as session:
         figures.forget_samples(session)
         session.execute(insert(FigureRow), rows)
     return len(rows)
+
+
+def sample_rows(dice: random.Random, now: datetime) -> list[dict[str, object]]:
+    """The records of the twelve months before now."""
+    return [row for back in range(12) for row in _month(dice, _before(now, back), back)]
 
 
 def _month(dice: random.Random, month: str, back: int) -> list[dict[str, object]]:

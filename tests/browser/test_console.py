@@ -20,10 +20,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.dialogue, pytest.mark.processes]
 RESPONDER = ("queue", "missed", "me", "kept", "cases/{case}", "cases/999999")
 PAGES = {
     "asha": RESPONDER,
-    "mina": ("team",),
+    "mina": ("team", "queue?view=about us"),
     "omar": ("audit", "audit?check=1"),
     "ada": (
-        "settings", "settings/goals", "settings/canned", "settings/roster", "accounts", "cases/1",
+        "settings", "settings/goals", "settings/canned", "settings/roster", "settings/sites", "accounts", "cases/1",
+        "news",
     ),
 }  # fmt: skip
 
@@ -242,16 +243,40 @@ def test_the_way_in_shuts_nobody_out(browser: Browser, demo: RunningDemo) -> Non
     page.close()
 
 
+@pytest.mark.parametrize(
+    ("language", "width"), [("en", DESK_WIDTH), ("bn", PHONE_WIDTH), ("ar", PHONE_WIDTH)]
+)
+def test_news_are_looked_at_before_they_go(
+    browser: Browser, demo: RunningDemo, pictures: Path, language: str, width: dict[str, int]
+) -> None:
+    page = enter(browser, demo, "sita", language, viewport=width)
+    page.goto(f"{demo.url}/console/news")
+    page.locator("textarea[name=text_en]").fill("A new law on rest days begins in January.")
+    page.locator("textarea[name=text_ar]").fill("يبدأ قانون جديد لأيام الراحة في يناير.")
+    page.locator("main form button").last.click()
+    page.locator("main h3").first.wait_for()
+    assert "A new law on rest days" in page.locator("main").inner_text()
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert fits(page)
+    page.screenshot(path=pictures / f"news-{language}.png", full_page=True)
+    enter(browser, demo, "sita").close()  # English again, for the others
+    page.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [DESK_WIDTH, PHONE_WIDTH])
+@pytest.mark.parametrize(("path", "title"), [("", "Figures"), ("west", "WEST Principles")])
 def test_the_dashboard_shuts_nobody_out(
-    browser: Browser, demo: RunningDemo, pictures: Path, width: dict[str, int], scheme: str
-) -> None:
+    browser: Browser, demo: RunningDemo, pictures: Path,
+    path: str, title: str, width: dict[str, int], scheme: str,
+) -> None:  # fmt: skip
     page = enter(browser, demo, "lin", viewport=width, color_scheme=scheme)
-    page.goto(f"{demo.url}/dashboard/")
-    assert page.locator("h1").inner_text().startswith("Figures")
-    assert Axe().run(page).violations_count == 0
+    page.goto(f"{demo.url}/dashboard/{path}")
+    assert page.locator("h1").inner_text().startswith(title)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
     assert fits(page)
-    name = f"dashboard-{width['width']}-{scheme}.png"
+    name = f"dashboard{path and '-'}{path}-{width['width']}-{scheme}.png"
     page.screenshot(path=pictures / name, full_page=True)
     page.close()

@@ -41,7 +41,7 @@ def running_demo(folder: Path) -> Iterator[RunningDemo]:
     }
     with (folder / "demo.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "westline", "demo"],
+            [sys.executable, "-m", "westline", "demo", "--sample"],
             cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
     url = f"http://127.0.0.1:{port}"
