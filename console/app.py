@@ -17,6 +17,7 @@ from console.office import Office
 from console.permissions import PAGES, Door, Page
 from console.queue import QueuePages
 from console.settings_pages import SettingsPages
+from console.steps_pages import StepsPages
 from console.team import TeamPages
 from console.verbs import VERBS
 
@@ -46,7 +47,7 @@ def console_app(office: Office) -> Starlette:
 def _handlers(office: Office, front: Front, door: DoorPages) -> dict[str, Handler]:
     case = CasePages(office, front)
     queue, team = QueuePages(office, front), TeamPages(office, front)
-    news = NewsPages(office, front)
+    news, steps = NewsPages(office, front), StepsPages(office, front)
     settings, accounts = SettingsPages(office, front), AccountPages(office, front)
     return {
         **{verb: case.verb(verb) for verb in VERBS},
@@ -78,6 +79,9 @@ def _handlers(office: Office, front: Front, door: DoorPages) -> dict[str, Handle
         "accounts": accounts.accounts,
         "add_account": accounts.add_account,
         "change_account": accounts.change_account,
+        "steps": steps.steps,
+        "add_step": steps.add_step,
+        "finish_step": steps.finish_step,
         "news": news.news,
         "draft_news": news.draft,
         "one_news": news.one,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from babel import Locale, UnknownLocaleError
 
-from db import configuration, figures
+from db import configuration, figures, steps
 from db.database import Database, Session
 from db.figures import By, Counted
 from helpline.configuration import METRICS, Goal, Section, goals
@@ -44,7 +44,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """One period. `goals`: (what, target, at least, actual or None). `filled`: settings that somebody entered."""
+    """One period. `goals`: (what, target, at least, actual or None). `filled`: settings that somebody entered.
+
+    `steps` about themes: open, of these late, done.
+    """
 
     period: str
     periods: list[str]
@@ -54,6 +57,7 @@ class Board:
     is_sample: bool
     is_open: bool
     filled: frozenset[str] = frozenset()
+    steps: tuple[int, int, int] = (0, 0, 0)
 
     def of(self, part: Part) -> list[Answer]:
         """The answers of one part."""
@@ -90,6 +94,7 @@ class Figures:
                 figures.has_samples(session),
                 bool(period) and not _stands(period, now),
                 configuration.filled(session),
+                steps.counts(session, now.date()),
             )
 
     def _answers(self, session: Session, period: str, now: datetime) -> list[Answer]:

@@ -55,7 +55,7 @@ def principles(board: Board) -> list[Principle]:
         Principle(
             one["principle"],
             bool(one.get("inferred")),
-            tuple(_point(point, shown, board.filled) for point in one["points"]),
+            tuple(_point(point, shown, board) for point in one["points"]),
         )
         for one in _source()
     ]
@@ -67,18 +67,22 @@ def _source() -> list[dict[str, Any]]:
     return found
 
 
-def _point(point: dict[str, Any], shown: Mapping[str, Shown], filled: frozenset[str]) -> Point:
-    evidence = tuple(_evidence(one, shown, filled) for one in point["evidence"])
+def _point(point: dict[str, Any], shown: Mapping[str, Shown], board: Board) -> Point:
+    evidence = tuple(_evidence(one, shown, board) for one in point["evidence"])
     return Point(point["id"], point["about"], evidence or (Evidence("not measured", False),))
 
 
-def _evidence(one: dict[str, Any], shown: Mapping[str, Shown], filled: frozenset[str]) -> Evidence:
+def _evidence(one: dict[str, Any], shown: Mapping[str, Shown], board: Board) -> Evidence:
     if "holds" in one:
         return Evidence(one["holds"])
     if "section" in one:
-        there = one["section"] in filled
+        there = one["section"] in board.filled
         words = "entered" if there else "not entered"
         return Evidence(f"{one['section']}: {words} in the settings", there)
+    if "steps" in one:
+        waiting, late, done = board.steps
+        words = f"steps about themes: {waiting} open ({late} late), {done} done"
+        return Evidence(words, bool(waiting or done))
     return _counted(shown[one["question"]], one.get("cells", []), one["says"])
 
 

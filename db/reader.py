@@ -7,9 +7,9 @@ import re
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from db.tables import ConfigurationRow, FigureRow
+from db.tables import ActionItemRow, ConfigurationRow, FigureRow
 
-MAY_READ = (FigureRow.__tablename__, ConfigurationRow.__tablename__)
+MAY_READ = tuple(table.__tablename__ for table in (FigureRow, ConfigurationRow, ActionItemRow))
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 

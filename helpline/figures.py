@@ -151,6 +151,12 @@ def quarter_of(month: str) -> str:
     return f"{year}-Q{(int(number) + 2) // 3}"
 
 
+def before(period: str) -> str:
+    """The quarter before a quarter like "2026-Q1"."""
+    year, quarter = (int(part) for part in period.split("-Q"))
+    return f"{year - 1}-Q4" if quarter == 1 else f"{year}-Q{quarter - 1}"
+
+
 def months_of(period: str) -> tuple[str, ...]:
     """The months of a quarter like "2026-Q4". Raises ValueError for anything else."""
     year, _, quarter = period.partition("-Q")

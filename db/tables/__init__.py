@@ -32,12 +32,13 @@ from db.tables.desk import (
 from db.tables.figures import FigureRow
 from db.tables.leases import LeaseRow
 from db.tables.messages import InboxRow, MessageRow, OddityRow, OfferRow, OutboxRow
-from db.tables.news import BroadcastRow
+from db.tables.news import ActionItemRow, BroadcastRow
 from db.tables.roster import ConflictRow, RosterRow
 from db.tables.sealed import ConversationKeyRow, MediaRow, PlaceholderRow
 from db.tables.staff import StaffRow, StaffSessionRow
 
 __all__ = [
+    "ActionItemRow",
     "AlertRow",
     "AnswerRow",
     "AuditRow",

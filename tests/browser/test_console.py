@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.dialogue, pytest.mark.processes]
 RESPONDER = ("queue", "missed", "me", "kept", "cases/{case}", "cases/999999")
 PAGES = {
     "asha": RESPONDER,
-    "mina": ("team", "queue?view=about us"),
+    "mina": ("team", "steps", "queue?view=about us"),
     "omar": ("audit", "audit?check=1"),
     "ada": (
         "settings", "settings/goals", "settings/canned", "settings/roster", "settings/sites", "accounts", "cases/1",

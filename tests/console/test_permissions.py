@@ -22,7 +22,7 @@ EXPECTED = {
     Role.ADMINISTRATOR: {P.SELF, P.CONTENT, P.CONFIGURE, P.ACCOUNTS},
 }
 VALUES = {"number": "1", "file": "x", "message": "1", "section": "goals", "login": "nobody"}
-VALUES |= {"broadcast": "1"}
+VALUES |= {"broadcast": "1", "item": "1"}
 GUARDED = [page for page in PAGES if isinstance(page.needs, Permission) and page.name != "live"]
 
 pytestmark = pytest.mark.slow

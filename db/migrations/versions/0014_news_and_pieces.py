@@ -26,6 +26,18 @@ def upgrade() -> None:
     sa.Column('ended_at', sa.BigInteger(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_broadcasts'))
     )
+    op.create_table('action_items',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('about', sa.String(length=3), nullable=False),
+    sa.Column('what', sa.Text(), nullable=False),
+    sa.Column('owner', sa.String(length=64), nullable=False),
+    sa.Column('due', sa.Date(), nullable=False),
+    sa.Column('done', sa.Text(), nullable=True),
+    sa.Column('done_at', sa.BigInteger(), nullable=True),
+    sa.Column('by', sa.String(length=64), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_action_items'))
+    )
     with op.batch_alter_table('cases', schema=None) as batch_op:
         batch_op.add_column(sa.Column('about_us', sa.Boolean(), server_default=sa.false(), nullable=False))
 
@@ -57,5 +69,6 @@ def downgrade() -> None:
     with op.batch_alter_table('cases', schema=None) as batch_op:
         batch_op.drop_column('about_us')
 
+    op.drop_table('action_items')
     op.drop_table('broadcasts')
     # ### end Alembic commands ###
