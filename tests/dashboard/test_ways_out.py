@@ -68,7 +68,7 @@ def in_csv(body: bytes) -> Cells:
 
 
 def in_xlsx(body: bytes) -> Cells:
-    sheet = load_workbook(io.BytesIO(body))[PERIOD]
+    sheet = load_workbook(io.BytesIO(body)).worksheets[0]
     rows = list(sheet.iter_rows(min_row=2, values_only=True))
     return {(str(row[2]), str(row[3])): row[4] for row in rows}  # type: ignore[misc]
 
