@@ -38,9 +38,8 @@ class Pieces:
         """True if the dialogue is to hear this later, with what comes next. The message is settled then."""
         kept = worker.consent.in_force is not ConsentDecision.DECLINED
         is_words = turn.command is None and reading.inbound.kind is InboundKind.TEXT
-        tried = (
-            self._claim.postponed
-        )  # the dialogue may have it already: it is asked again for this alone
+        # The dialogue may have it already, though we died before its answer: it is asked again for this alone.
+        tried = self._claim.postponed or self._claim.attempts > 1
         if not (kept and is_words) or tried or earlier + 1 >= MOST:
             return False
         behind = inbox.payload_behind(self._session, self._house.keys, self._claim)

@@ -133,3 +133,15 @@ def test_a_dialogue_that_is_down_loses_no_piece(
     assert heard(dialogue) == ["\n".join(STORY)]
     with desk.house.database.read() as session:
         assert set(session.scalars(select(InboxRow.state))) == {"done"}
+
+
+def test_what_the_dialogue_may_have_heard_is_not_said_again_with_more(
+    desk: Desk, dialogue: FakeDialogue, clock: Any
+) -> None:
+    desk.says(STORY[0])
+    assert desk.gateway.claim(), "and the process that claimed it dies"
+    clock.forward(seconds=31)
+    desk.says(STORY[1])
+    desk.work()
+    assert heard(dialogue) == list(STORY[:2])
+    assert [turn.retry for turn in dialogue.turns] == [True, False]

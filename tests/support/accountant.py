@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
+from db import trackers
+from db.database import Database
 from db.tables import InboxRow, OutboxRow
 from tests.support.running import Running, wait_for
 
@@ -69,17 +73,15 @@ def _settled(westline: Running, messages: int) -> bool:
 
 
 def _reconcile(westline: Running, account: Account) -> None:
-    """Each message has one inbox row that is done and one reply; each reply is on the phone once."""
+    """Each message is done, was heard once by the dialogue, and is answered; each answer is on the phone once."""
     database = westline.database()
     with database.read() as session:
-        inbox = session.scalars(select(InboxRow)).all()
+        inbox = session.scalars(select(InboxRow).order_by(InboxRow.sent_at, InboxRow.id)).all()
         outbox = session.scalars(select(OutboxRow)).all()
     database.dispose()
     account.lost += [f"inbox {row.id} is {row.state}" for row in inbox if row.state != "done"]
-    replies = {row.dedup.rsplit(":", 1)[0] for row in outbox if row.dedup.startswith("reply:")}
-    for row in inbox:
-        if f"reply:{row.channel}:{row.provider_id}" not in replies:
-            account.lost.append(f"{row.channel} message {row.id} has no reply")
+    account.lost += _unanswered(inbox, outbox)
+    _compare(_heard(westline), account)
     expected = defaultdict(int)
     for row in outbox:
         expected[row.conversation_id] += row.state == "sent"
@@ -90,6 +92,36 @@ def _reconcile(westline: Running, account: Account) -> None:
         account.doubled.append(f"{surplus} more on the phones than were sent")
     if surplus < 0:
         account.lost.append(f"{-surplus} fewer on the phones than were sent")
+
+
+def _unanswered(inbox: Sequence[InboxRow], outbox: Sequence[OutboxRow]) -> Iterator[str]:
+    """A message has an answer of its own, or shares that of the next one: it was a piece of the same story."""
+    replies = {row.dedup.rsplit(":", 1)[0] for row in outbox if row.dedup.startswith("reply:")}
+    last: dict[str, bool] = {}
+    for row in inbox:
+        last[row.conversation_id] = f"reply:{row.channel}:{row.provider_id}" in replies
+    for conversation, answered in last.items():
+        if not answered:
+            yield f"the last message of {conversation} has no answer"
+
+
+def _heard(westline: Running) -> Counter[str]:
+    """How often the dialogue heard each number, in what its trackers keep."""
+    trackers_database = Database.at(westline.settings.tracker_url)
+    heard: Counter[str] = Counter()
+    with trackers_database.read() as session:
+        for sender in trackers.senders(session):
+            for event in json.loads(trackers.load(session, sender) or "[]"):
+                if event.get("event") == "user" and event.get("text"):
+                    heard.update(re.findall(r"today (\d+)", event["text"]))
+    trackers_database.dispose()
+    return heard
+
+
+def _compare(heard: Counter[str], account: Account) -> None:
+    for said in account.said.values():
+        account.lost += [f"message {one} was never heard" for one in said if not heard[one]]
+        account.doubled += [f"message {one} was heard twice" for one in said if heard[one] > 1]
 
 
 def _shown(westline: Running, account: Account) -> dict[str, int]:
