@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import asdict, astuple
 from enum import StrEnum
 
 from openpyxl import Workbook
@@ -13,6 +14,7 @@ from openpyxl.styles import Font
 
 from dashboard.board import Board
 from helpline.disclosure import MINIMUM, ROUND_TO, SENSITIVE
+from helpline.mapping import mapping
 
 SCHEMA = "westline-figures/1"
 COLUMNS = ("schema", "period", "question", "label", "count", "total")
@@ -72,12 +74,13 @@ def _json(board: Board) -> bytes:
             }
             for one in board.answers
         ],
+        "taxonomy": [asdict(one) for one in mapping()],
     }
     return json.dumps(data, ensure_ascii=False, indent=2).encode()
 
 
 def _xlsx(board: Board) -> bytes:
-    """Two sheets: the numbers, and what each means."""
+    """Three sheets: the numbers, what each means, and what others call our categories."""
     book = Workbook(write_only=False)
     book.remove(book.worksheets[0])
     numbers = book.create_sheet(board.period or "empty")
@@ -89,7 +92,11 @@ def _xlsx(board: Board) -> bytes:
     for one in board.answers:
         meanings.append((one.question.name, one.question.title, one.question.means))
     meanings.append(("sample", "yes" if board.is_sample else "no", "Invented history is in it."))
-    for sheet in (numbers, meanings):
+    names = book.create_sheet("taxonomy")
+    names.append(("code", "label", "ILO indicators", "FLA code", "Accord / RSC"))
+    for named in mapping():
+        names.append(astuple(named))
+    for sheet in (numbers, meanings, names):
         sheet.freeze_panes = "A2"
         for cell in sheet[1]:
             cell.font = Font(bold=True)
