@@ -184,6 +184,11 @@ def still_held(session: Session, claim: Claim) -> None:
 
 
 _INBOX = cast(Table, InboxRow.__table__)
+_SETTLED = (
+    update(_INBOX)
+    .where(_INBOX.c.conversation_id == bindparam("whose"), _INBOX.c.settling)
+    .values(settling=False, available_at=bindparam("now"))
+)
 
 
 def _settle(session: Session, claim: Claim, **values: object) -> None:
@@ -215,10 +220,7 @@ def settle(session: Session, claim: Claim, until: datetime) -> None:
 
 def settled(session: Session, conversation: str, now: datetime) -> None:
     """Something more has come from a worker: what waited for it waits no longer."""
-    waiting = (InboxRow.conversation_id == conversation, InboxRow.state == "waiting")
-    session.execute(
-        update(InboxRow).where(*waiting, InboxRow.settling).values(settling=False, available_at=now)
-    )
+    session.execute(_SETTLED, {"whose": conversation, "now": now})
 
 
 def payload_behind(session: Session, keys: KeyRing, claim: Claim) -> bytes | None:

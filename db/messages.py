@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from db.tables import MessageRow
@@ -122,11 +123,15 @@ def pieces(
 
 def handed_over(session: Session, conversation: ConversationId) -> None:
     """The dialogue has the whole story now."""
-    session.execute(
-        update(MessageRow)
-        .where(MessageRow.conversation_id == conversation, MessageRow.piece)
-        .values(piece=False)
-    )
+    session.execute(_HANDED_OVER, {"whose": conversation})
+
+
+_MESSAGES = cast(Table, MessageRow.__table__)
+_HANDED_OVER = (
+    update(_MESSAGES)
+    .where(_MESSAGES.c.conversation_id == bindparam("whose"), _MESSAGES.c.piece)
+    .values(piece=False)
+)
 
 
 def transcript(session: Session, conversation: str, latest: int | None = None) -> list[MessageRow]:

@@ -38,6 +38,12 @@ class InboxRow(Base):
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),
+        Index(
+            "ix_inbox_settling",
+            "conversation_id",
+            sqlite_where=text("settling = 1"),
+            postgresql_where=text("settling"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -74,6 +80,14 @@ class MessageRow(Base):
     """
 
     __tablename__ = "messages"
+    __table_args__ = (
+        Index(
+            "ix_messages_pieces",
+            "conversation_id",
+            sqlite_where=text("piece = 1"),
+            postgresql_where=text("piece"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
