@@ -33,7 +33,8 @@ from helpline.triage import Assessment, assess
 
 LEASE = timedelta(seconds=30)
 READ_AT_ONCE, TALK_AT_ONCE = 2, 2
-"""Danger is heard while others wait for the dialogue: reading has places of its own."""
+"""Danger is heard while others wait for the dialogue: reading has places of its own, and what the ear (bot/ear.py)
+found grave reads beside all others that are in hand, not after them."""
 DIALOGUE_PAUSE = timedelta(seconds=3)
 MAX_ATTEMPTS = 5
 
@@ -56,12 +57,13 @@ class Gateway:
         self._house = house
         self._lease = lease
         self._reading = asyncio.Semaphore(READ_AT_ONCE)
+        self._hurried = asyncio.Semaphore(READ_AT_ONCE)
         self._talking = asyncio.Semaphore(TALK_AT_ONCE)
 
     async def handle(self, claim: Claim) -> None:
         """Take one message through the house. Never raises: what fails is tried again, or buried."""
         try:
-            async with self._reading:
+            async with self._hurried if claim.urgent else self._reading:
                 turn = await asyncio.to_thread(self._before_dialogue, claim)
             if turn is not None:
                 async with self._talking:

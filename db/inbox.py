@@ -52,6 +52,7 @@ class Claim:
     received_at: datetime
     conversation: Conversation
     fence: int
+    urgent: bool = False
 
     @property
     def key(self) -> str:
@@ -173,6 +174,7 @@ def claim(session: Session, keys: KeyRing, now: datetime, lease: timedelta) -> C
         row.received_at,
         as_conversation(session, conversation),
         conversation.fence,
+        row.urgent,
     )
 
 

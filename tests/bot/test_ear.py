@@ -7,11 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.channels.webchat import arrival
 from bot.ear import Ear
+from bot.gateway import READ_AT_ONCE, Gateway
 from db import inbox
 from db.inbox import Arrival
+from db.tables import InboxRow
 from tests.bot.test_danger import DANGER
 from tests.support.house import make_house
 
@@ -78,3 +81,24 @@ def test_what_cannot_be_read_waits_its_turn(line: Line) -> None:
     )
     assert not line.hears(odd)
     assert line.next() == "visitor0-1"
+
+
+def test_danger_is_read_beside_those_that_are_in_hand(line: Line) -> None:
+    """Though every ordinary place of reading is taken."""
+    late = line.comes("late", DANGER["en"])
+    assert line.hears(late)
+
+    async def handled() -> None:
+        gateway = Gateway(line.house)
+        for _ in range(READ_AT_ONCE):
+            await gateway._reading.acquire()
+        claim = gateway.claim()
+        assert claim
+        assert claim.urgent
+        await asyncio.wait_for(gateway.handle(claim), 10)
+
+    asyncio.run(handled())
+    with line.house.database.read() as session:
+        states = dict(session.execute(select(InboxRow.provider_id, InboxRow.state)).all())
+    assert states["late-4"] == "done"
+    assert states["visitor0-1"] == "waiting"
