@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -95,5 +96,8 @@ def test_metrics_name_nobody_and_the_alerts_know_them(
     assert seen["westline_cases_open", "critical"] == 0
     assert "visitor" not in str(seen)
     rules = yaml.safe_load((ROOT / "deploy" / "alerts.yml").read_text())["groups"][0]["rules"]
+    board = json.loads((ROOT / "deploy" / "grafana.json").read_text())
+    drawn = {one["targets"][0]["expr"].partition("{")[0] for one in board["panels"]}
+    assert drawn - {"process_resident_memory_bytes"} <= {name for name, *_ in seen}
     named = {re.match(r"\w+", rule["expr"])[0] for rule in rules}  # type: ignore[index]
     assert named - {"up"} <= {name for name, *_ in seen}
