@@ -145,3 +145,12 @@ def test_what_the_dialogue_may_have_heard_is_not_said_again_with_more(
     desk.work()
     assert heard(dialogue) == list(STORY[:2])
     assert [turn.retry for turn in dialogue.turns] == [True, False]
+
+
+def test_after_stop_no_question_is_open(desk: Desk, dialogue: FakeDialogue) -> None:
+    asked(desk, dialogue)
+    desk.says("STOP")
+    desk.work()
+    with desk.house.database.read() as session:
+        (row,) = session.scalars(select(ConversationRow))
+        assert (row.asks, row.unfinished_at) == ("", None)
