@@ -17,7 +17,7 @@ from helpline.indicators import Indicator
 from helpline.language import identify
 from helpline.outcomes import Confirmed, Ending, Money, Outcome, Remedy
 from helpline.redaction import redact
-from helpline.sla import first_reply_due
+from helpline.sla import band, first_reply_due, hours_at_work
 from helpline.taxonomy import Severity
 from helpline.text import RawText
 
@@ -250,6 +250,8 @@ def _answered(hand: Hand) -> None:
         hand.book.count(
             Counted.REPLY, hand.worker, hand.now, hand.case.category, hand.case.severity, value
         )
+        worked = hours_at_work(hand.book.roster(), hand.case.opened_at, hand.now)
+        hand.book.count(Counted.WORKED, hand.worker, hand.now, value=band(worked))
     desk.keep_draft(hand.session, hand.office.keys, hand.case.id, hand.who.login, "", hand.now)
     conversations.change(hand.session, hand.worker.id, typing_at=None)
     hand.note_event("replied")

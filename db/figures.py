@@ -22,7 +22,7 @@ class Counted(StrEnum):
 
     REACH: somebody decided about consent. CASE: one was opened. REPLY: a person answered a case for the
     first time. ENDED: a case ended. ANSWERED: a question about rights. NOT_UNDERSTOOD: a message was not.
-    SOLVED, RATED, REPRISAL: what workers answered when they were asked after the end. SITE: a poster's link
+    WORKED: the same, by how much of the time somebody was at work. SOLVED, RATED, REPRISAL: what workers answered when they were asked after the end. SITE: a poster's link
     opened a chat; only the poster's place is noted, nothing of whoever came. BEGAN: an intake; STOPPED: somebody fell
     silent in one, at the question that stands as value. OPTED_OUT, ERASED: workers asked for it. ABOUT_US: a word
     about the helpline itself.
@@ -38,6 +38,7 @@ class Counted(StrEnum):
     RATED = "rated"
     REPRISAL = "reprisal"
     SITE = "site"
+    WORKED = "worked"
     BEGAN = "began"
     STOPPED = "stopped"
     OPTED_OUT = "opted out"

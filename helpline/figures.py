@@ -87,6 +87,12 @@ QUESTIONS = (
         "The same, within 4 hours.", "reply", "value", severity=1,
     ),
     Question(
+        "reply_hours", Part.RESPONSE, "First reply, in hours at work",
+        "A person's first reply to any case, by how many hours somebody was at work between the case and the reply. Nights and "
+        "days off do not count; without a roster every hour does.",
+        "worked", "value",
+    ),
+    Question(
         "outcome", Part.OUTCOME, "Ended cases by outcome",
         "Cases that a person ended, by what came of it. One that was opened again and ended anew counts again.",
         "ended", "value",

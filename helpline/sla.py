@@ -8,7 +8,20 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from helpline.roster import Roster
 from helpline.taxonomy import Severity
+
+STEP = timedelta(minutes=15)
+"""How finely hours at work are counted."""
+LONGEST = timedelta(days=30)
+BANDS = (
+    (1, "within 1 hour"),
+    (4, "within 4 hours"),
+    (8, "within 8 hours"),
+    (40, "within 40 hours"),
+)
+LATER = "later"
+"""Up to so many hours at work until the first reply: an hour, half a day, a day, a week."""
 
 FIRST_REPLY: dict[Severity, timedelta] = {
     Severity.CRITICAL: timedelta(minutes=15),
@@ -22,3 +35,23 @@ FIRST_REPLY: dict[Severity, timedelta] = {
 def first_reply_due(severity: Severity, opened_at: datetime) -> datetime:
     """When a person should have answered."""
     return opened_at + FIRST_REPLY[severity]
+
+
+def hours_at_work(roster: Roster | None, since: datetime, until: datetime) -> timedelta:
+    """How much of a span somebody was at work; all of it where no roster says otherwise. Thirty days at most."""
+    until = min(until, since + LONGEST)
+    if roster is None:
+        return max(until - since, timedelta(0))
+    worked, moment = timedelta(0), since
+    while moment < until:
+        step = min(STEP, until - moment)
+        if roster.on_duty(moment, critical=False):
+            worked += step
+        moment += step
+    return worked
+
+
+def band(worked: timedelta) -> str:
+    """The band of a time until the first reply, for counting."""
+    hours = worked.total_seconds() / 3600
+    return next((name for most, name in BANDS if hours <= most), LATER)

@@ -28,6 +28,9 @@ OUTCOMES = {
 }  # fmt: skip
 STEPS = {"consent": 25, "story": 14, "since": 9, "people": 16, "safe_contact": 22, "confirmed": 14}
 SITES = {"gate2": 40, "bazar": 35, "clinic": 25}
+WORKED = {
+    "within 1 hour": 46, "within 4 hours": 27, "within 8 hours": 16, "within 40 hours": 8, "later": 3
+}  # fmt: skip
 MARKS = {"1": 6, "2": 8, "3": 18, "4": 32, "5": 36}
 REMEDIES = {"money": 55, "documents": 15, "conditions": 12, "job": 8, "safety": 6, "care": 4}
 
@@ -98,6 +101,7 @@ def _case(dice: random.Random, month: str) -> list[dict[str, object]]:
     rows = [_row(month, Counted.CASE, dice, **common)]
     in_time = dice.random() < (0.92 if severity is Severity.CRITICAL else 0.84)
     rows.append(_row(month, Counted.REPLY, dice, value="in_time" if in_time else "late", **common))
+    rows.append(_row(month, Counted.WORKED, dice, value=_pick(dice, WORKED)))
     if dice.random() < 0.8:
         outcome = Outcome(_pick(dice, OUTCOMES))
         got = outcome in REMEDIED

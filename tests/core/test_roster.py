@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from helpline.roster import Roster
 from helpline.roster_file import RosterWrong, hours, parse
+from helpline.sla import LONGEST, band, hours_at_work
 from helpline.taxonomy import Category, Severity
 
 PEOPLE: list[dict[str, Any]] = [
@@ -182,3 +183,31 @@ def test_addresses_and_ties_are_not_shown_by_accident() -> None:
 def test_whom_a_worker_wishes_is_told_first(wants: str, category: Category, told: str) -> None:
     found = ROSTER.told(Severity.URGENT, 0, at(22, 9), "en", category, frozenset(), wants)
     assert logins(found) == told
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "hours_worked"),
+    [
+        (at(22, 7), at(22, 9), 1.0),  # the first hour nobody is there
+        (at(22, 15), at(23, 9), 3.0),  # until 17, and from 8 again
+        (at(26, 16), at(29, 8), 1.0),  # Friday and Saturday do not count
+        (at(22, 9), at(22, 9), 0.0),
+        (at(22, 9), at(22, 8), 0.0),
+    ],
+)
+def test_hours_at_work(since: datetime, until: datetime, hours_worked: float) -> None:
+    assert hours_at_work(ROSTER, since, until).total_seconds() / 3600 == hours_worked
+
+
+def test_without_a_roster_every_hour_counts_and_nothing_is_counted_for_ever() -> None:
+    assert hours_at_work(None, at(22, 7), at(23, 7)).days == 1
+    assert hours_at_work(None, at(1, 0), at(1, 0, month=12) + LONGEST) == LONGEST
+
+
+@pytest.mark.parametrize(
+    ("hours_worked", "said"),
+    [(0, "within 1 hour"), (1, "within 1 hour"), (1.25, "within 4 hours"), (40, "within 40 hours"), (41, "later")],
+)  # fmt: skip
+def test_bands(hours_worked: float, said: str) -> None:
+    assert band(timedelta(hours=hours_worked)) == said
+    assert len(said) <= 16, "it is counted under this name"

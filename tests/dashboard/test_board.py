@@ -160,8 +160,9 @@ def test_what_happens_to_a_case_is_counted_without_the_case(
         rows = [row for row in session.query(FigureRow) if row.month == f"{clock():%Y-%m}"]
     assert {(row.kind, row.value, row.remedy) for row in rows} == {
         ("reach", "granted", ""), ("case", "", ""), ("ended", "partly", "safety"), ("reply", "in_time", ""),
+        ("worked", "within 1 hour", ""),
     }  # fmt: skip
-    assert len(rows) == 4
+    assert len(rows) == 5
     columns = {column.name for column in FigureRow.__table__.columns}
     assert columns == {
         "id", "month", "kind", "language", "channel", "category", "severity", "value", "remedy",
