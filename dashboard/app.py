@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from dashboard.board import Board, Figures
+from dashboard.drawing import Pages
 from dashboard.exports import MEDIA, Format, written
 from dashboard.west import principles
-from helpline.disclosure import MINIMUM, ROUND_TO, SENSITIVE
-from helpline.figures import Part
 
 Handler = Callable[[Request, Any], Awaitable[Response]]
 Guard = Callable[[Handler], Callable[[Request], Awaitable[Response]]]
@@ -35,14 +32,7 @@ class Dashboard:
         self, figures: Figures, guard: Guard, machines: Machines, asset: Callable[[str], str]
     ) -> None:
         self._figures, self._guard, self._machines = figures, guard, machines
-        self._pages = Environment(
-            loader=FileSystemLoader(Path(__file__).parent / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._pages.globals.update(asset=asset)
+        self._pages = Pages(asset)
 
     def app(self) -> Starlette:
         """To be mounted at /dashboard."""
@@ -62,18 +52,16 @@ class Dashboard:
         """Everything of one quarter."""
         board = await self._board(request)
         if board is None:
-            return HTMLResponse(self._pages.get_template("none.html").render(who=who), 404)
-        rules = {"minimum": MINIMUM, "sensitive": SENSITIVE, "rounded": ROUND_TO}
-        template = self._pages.get_template("board.html")
-        return HTMLResponse(template.render(who=who, board=board, parts=Part, rules=rules))
+            return HTMLResponse(self._pages.draw("none.html", who=who), 404)
+        return HTMLResponse(self._pages.draw("board.html", who=who, board=board))
 
     async def west(self, request: Request, who: Any) -> Response:
         """The WEST Principles with the evidence of a quarter."""
         board = await self._board(request)
         if board is None:
-            return HTMLResponse(self._pages.get_template("none.html").render(who=who), 404)
-        template = self._pages.get_template("west.html")
-        return HTMLResponse(template.render(who=who, board=board, principles=principles(board)))
+            return HTMLResponse(self._pages.draw("none.html", who=who), 404)
+        found = principles(board)
+        return HTMLResponse(self._pages.draw("west.html", who=who, board=board, principles=found))
 
     def _export(self, form: Format) -> Handler:
         """The numbers of the page, for a spreadsheet or another system."""

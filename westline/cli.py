@@ -91,11 +91,11 @@ def _operations(add: Add) -> None:
     saving.add_argument("file", type=Path)
     saving.set_defaults(command=operations.make_backup)
     exporting = add("export", help="the dashboard's numbers as a file")
-    exporting.add_argument("what", choices=("outcomes",))
+    exporting.add_argument("what", choices=("outcomes", "report"))
     exporting.add_argument("--format", choices=[form.value for form in Format], default="csv")
     exporting.add_argument("--period", default="", help="like 2026-Q3; the latest if not given")
-    exporting.add_argument("--to", default="", help="the file; standard output if not given")
-    exporting.set_defaults(command=reports.export_outcomes)
+    exporting.add_argument("--to", default="", help="the file, or the folder of a report")
+    exporting.set_defaults(command=_export)
     add("doctor", help="what is well, doubtful or broken, and what to do").set_defaults(
         command=_doctor
     )
@@ -259,6 +259,12 @@ def _poster(add: Add) -> None:
     paper.add_argument("--telegram", default="", help="the bot's name")
     paper.add_argument("--to", default="var/posters", help="the folder")
     paper.set_defaults(command=_print_poster)
+
+
+def _export(options: argparse.Namespace) -> int:
+    if options.what == "report":
+        return reports.print_report(options)
+    return reports.export_outcomes(options)
 
 
 def _doctor(_options: argparse.Namespace) -> int:

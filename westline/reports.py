@@ -14,10 +14,13 @@ import structlog
 
 from bot.alerts import Notifier
 from dashboard.board import Board, Figures
+from dashboard.drawing import printed
 from dashboard.exports import Format, written
 from db import leases
 from db.database import Database
 from helpline.settings import Settings
+from westline import poster
+from westline.build import ROOT
 from westline.environment import read_settings
 
 REPORT = "report"
@@ -36,6 +39,20 @@ def export_outcomes(options: argparse.Namespace) -> int:
         sys.stdout.write(f"{options.to}\n")
     else:
         sys.stdout.buffer.write(body)
+    return 0
+
+
+def print_report(options: argparse.Namespace) -> int:
+    """`westline export report`: figures and WEST of a quarter as HTML, and as PDF and PNG where a Chromium is."""
+    settings = read_settings()
+    board = Figures(Database.at(settings.figures_url), lambda: datetime.now(UTC)).board(
+        options.period
+    )
+    style = (ROOT / "console" / "static" / "console.css").read_text(encoding="utf-8")
+    html = printed(board, settings.operator_name, style)
+    name = f"westline-{board.period or 'empty'}"
+    for path in poster.make(Path(options.to or "var/reports"), name, html):
+        sys.stdout.write(f"{path}\n")
     return 0
 
 

@@ -155,6 +155,24 @@ def test_the_command_line_says_the_same(
     assert cli.main([*arguments[:5], "1999-Q1"]) == 2
 
 
+@pytest.mark.browser
+def test_the_report_is_printed_with_the_same_numbers(
+    tmp_path: Any, database_url: str, database: Database, filled: None, monkeypatch: Any
+) -> None:
+    settings = test_settings(DATABASE_URL=database_url)
+    monkeypatch.setattr("westline.reports.read_settings", lambda: settings)
+    assert cli.main(["export", "report", "--period", PERIOD, "--to", str(tmp_path)]) == 0
+    html = (tmp_path / f"westline-{PERIOD}.html").read_text("utf-8")
+    board = Figures(database, lambda: NOW).board(PERIOD)
+    counted = {
+        (one.question.name, label): count for one in board.answers for label, count, _ in one.lines
+    }
+    assert on_page(html) == counted
+    assert "UN Guiding Principle 31" in html
+    assert "<link" not in html, "it needs nothing beside it"
+    assert (tmp_path / f"westline-{PERIOD}.pdf").read_bytes().startswith(b"%PDF-")
+
+
 class Notebook:
     """An address that takes the report, or does not."""
 
