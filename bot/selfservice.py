@@ -37,9 +37,11 @@ class SelfService:
                 self._services[service]()
             case Rate(points):
                 self._count(Counted.RATED, str(points))
-                self._effects.say_key("follow_thanks")
-                if not self._effects.conversation.news:
-                    self._effects.say_key("news_offer")
+                worker = self._effects.conversation
+                keys = ["follow_thanks", *(["news_offer"] if not worker.news else [])]
+                words = self._house.catalogue
+                said = [words.reply(key, worker.language) for key in keys]
+                self._effects.say(said, "rated")
             case Settle(country, sector):
                 said = {"country": country, "sector": sector}
                 self._effects.change(**{name: value for name, value in said.items() if value})
