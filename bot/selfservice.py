@@ -36,15 +36,16 @@ class SelfService:
             case Serve(service):
                 self._services[service]()
             case Rate(points):
-                self._count(Counted.RATED, str(points))
-                worker = self._effects.conversation
-                keys = ["follow_thanks", *(["news_offer"] if not worker.news else [])]
-                words = self._house.catalogue
-                said = [words.reply(key, worker.language) for key in keys]
-                self._effects.say(said, "rated")
+                self._rate(points)
             case Settle(country, sector):
                 said = {"country": country, "sector": sector}
                 self._effects.change(**{name: value for name, value in said.items() if value})
+
+    def _rate(self, points: int) -> None:
+        self._count(Counted.RATED, str(points))
+        worker, words = self._effects.conversation, self._house.catalogue
+        keys = ["follow_thanks"] if worker.news else ["follow_thanks", "news_offer"]
+        self._effects.say([words.reply(key, worker.language) for key in keys], "rated")
 
     @property
     def _services(self) -> dict[Service, Callable[[], None]]:
