@@ -73,6 +73,10 @@ class Figures:
         self._database, self._now, self._early = database, now, early
         self._kept: dict[str, list[Answer]] = {}
 
+    def close(self) -> None:
+        """Let connections go."""
+        self._database.dispose()
+
     def board(self, wanted: str = "") -> Board:
         """The period asked for, or the latest that may be shown. Raises ValueError for no period of ours."""
         now = self._now()

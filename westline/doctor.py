@@ -77,6 +77,12 @@ class Doctor:
 
     def look(self) -> Iterator[Finding]:
         """Everything on this machine. Without a database the rest of it is not looked at."""
+        try:
+            yield from self._look()
+        finally:
+            self._database.dispose()
+
+    def _look(self) -> Iterator[Finding]:
         yield self._space()
         yield self._model()
         yield self._words()

@@ -29,10 +29,18 @@ PATIENCE = timedelta(minutes=10)
 log = structlog.get_logger("westline.reports")
 
 
+def _board(settings: Settings, period: str) -> Board:
+    """The period that was asked for, or the latest. Raises ValueError for one that may not be shown."""
+    database = Database.at(settings.figures_url)
+    try:
+        return Figures(database, lambda: datetime.now(UTC)).board(period)
+    finally:
+        database.dispose()
+
+
 def export_outcomes(options: argparse.Namespace) -> int:
     """`westline export outcomes`: suppressed aggregates, the very numbers of the page. Exit status 2 for no such period."""
-    database = Database.at(read_settings().figures_url)
-    board = Figures(database, lambda: datetime.now(UTC)).board(options.period)
+    board = _board(read_settings(), options.period)
     body = written(board, Format(options.format))
     if options.to:
         Path(options.to).write_bytes(body)
@@ -45,9 +53,7 @@ def export_outcomes(options: argparse.Namespace) -> int:
 def print_report(options: argparse.Namespace) -> int:
     """`westline export report`: figures and WEST of a quarter as HTML, and as PDF and PNG where a Chromium is."""
     settings = read_settings()
-    board = Figures(Database.at(settings.figures_url), lambda: datetime.now(UTC)).board(
-        options.period
-    )
+    board = _board(settings, options.period)
     style = (ROOT / "console" / "static" / "console.css").read_text(encoding="utf-8")
     html = printed(board, settings.operator_name, style)
     name = f"westline-{board.period or 'empty'}"
@@ -63,6 +69,11 @@ class Reporter:
         self._settings, self._notifier, self._now = settings, notifier, now
         self._database = Database.at(settings.database_url)
         self._figures = Figures(Database.at(settings.figures_url), now)
+
+    def close(self) -> None:
+        """Let connections go."""
+        self._database.dispose()
+        self._figures.close()
 
     def __call__(self) -> int:
         """1 if a report went out. What an address did not take is tried again by the next call."""

@@ -194,9 +194,12 @@ def test_the_report_goes_out_once(database_url: str, filled: None) -> None:
     book.takes = True
     assert [reporter() for _ in range(3)] == [1, 0, 0]
     assert book.got == ["Test Helpline: figures of 2026-Q3"]
+    reporter.close()
 
 
 def test_without_an_address_nothing_is_sent(database_url: str, filled: None) -> None:
     book = Notebook()
-    assert Reporter(test_settings(DATABASE_URL=database_url), book, lambda: NOW)() == 0
+    reporter = Reporter(test_settings(DATABASE_URL=database_url), book, lambda: NOW)
+    assert reporter() == 0
+    reporter.close()
     assert book.got == []

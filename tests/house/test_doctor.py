@@ -71,7 +71,9 @@ def test_messages_that_wait_and_a_clock_that_is_wrong(
 def test_an_old_schema(tmp_path: Path, clock: Any) -> None:
     url = f"sqlite:///{tmp_path / 'old.db'}"
     assert findings(url, clock)["database"][0] is State.BROKEN
-    migrate.upgrade(Database.at(url), "0013")
+    old = Database.at(url)
+    migrate.upgrade(old, "0013")
+    old.dispose()
     assert findings(url, clock)["database"] == (State.BROKEN, "is at 0013 schema")
 
 
