@@ -57,7 +57,7 @@ class NewsPages:
         """Keep a draft, and show to whom it would go. What is refused stays in the form."""
         form = await form_of(request)
         texts = {
-            form_: text for form_ in self._forms if (text := form.get(f"{TEXT}{form_}", "").strip())
+            code: text for code in self._forms if (text := form.get(f"{TEXT}{code}", "").strip())
         }
         template = form.get("template", "").strip()
         too_long = [code for code, text in texts.items() if len(text) > LONGEST_REPLY]

@@ -17,7 +17,7 @@ from db.database import Session
 from db.figures import By, Counted
 from db.sessions import Staff
 from helpline.disclosure import Shown
-from helpline.figures import QUESTIONS, answer, before, is_over, months_of, quarter_of
+from helpline.figures import QUESTIONS, answer, before, months_of, standing
 from helpline.taxonomy import Category
 from helpline.themes import ActionItem, Theme, themes
 
@@ -90,11 +90,9 @@ class StepsPages:
 
     def _latest(self, session: Session) -> tuple[str, Shown | None]:
         """The last quarter whose numbers stand; in a demo the one that runs."""
-        now = self._office.now()
-        for period in dict.fromkeys(quarter_of(month) for month in figures.months(session)):
-            if self._office.samples or is_over(period, now.strftime("%Y-%m"), now.day):
-                return period, _issues(session, period)
-        return "", None
+        office = self._office
+        periods = standing(figures.months(session), office.now(), early=office.samples)
+        return (periods[0], _issues(session, periods[0])) if periods else ("", None)
 
     def _add(self, about: Category, what: str, owner: str, due: date, who: Staff) -> None:
         office = self._office

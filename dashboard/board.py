@@ -13,7 +13,7 @@ from db.database import Database, Session
 from db.figures import By, Counted
 from helpline.configuration import METRICS, Goal, Section, goals
 from helpline.disclosure import Shown
-from helpline.figures import QUESTIONS, Part, Question, answer, is_over, months_of, quarter_of
+from helpline.figures import QUESTIONS, Part, Question, answer, months_of, standing, stands
 from helpline.outcomes import Confirmed, Outcome, Remedy
 from helpline.taxonomy import Category, Severity
 
@@ -81,8 +81,7 @@ class Figures:
         """The period asked for, or the latest that may be shown. Raises ValueError for no period of ours."""
         now = self._now()
         with self._database.read() as session:
-            known = dict.fromkeys(quarter_of(month) for month in figures.months(session))
-            periods = [one for one in known if self._early or _stands(one, now)]
+            periods = standing(figures.months(session), now, early=self._early)
             period = wanted or (periods[0] if periods else "")
             if period and period not in periods:
                 raise ValueError(f"There are no figures of {period!r} that may be shown.")
@@ -96,7 +95,7 @@ class Figures:
                 [_against(goal, answers) for goal in goals(text)],
                 purpose,
                 figures.has_samples(session),
-                bool(period) and not _stands(period, now),
+                bool(period) and not stands(period, now),
                 configuration.filled(session),
                 steps.counts(session, now.date()),
             )
@@ -108,7 +107,7 @@ class Figures:
         months = months_of(period) if period else ()
         places = configuration.sites(session)
         answers = [_answer(one, _counts(session, one, months), places) for one in QUESTIONS]
-        if period and _stands(period, now):
+        if period and stands(period, now):
             self._kept[period] = answers
         return answers
 
@@ -116,10 +115,6 @@ class Figures:
 def _counts(session: Session, one: Question, months: tuple[str, ...]) -> dict[str, int]:
     severity = None if one.severity is None else Severity(one.severity)
     return figures.count(session, Counted(one.what), By(one.by), months, severity)
-
-
-def _stands(period: str, now: datetime) -> bool:
-    return is_over(period, now.strftime("%Y-%m"), now.day)
 
 
 def _answer(question: Question, counts: dict[str, int], places: Mapping[str, str]) -> Answer:

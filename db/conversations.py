@@ -100,7 +100,7 @@ def opt_out(session: Session, conversation: ConversationId) -> None:
     row.opted_out, row.session, row.turns = True, row.session + 1, 0
     row.awaiting, row.awaiting_case, row.offer_batch = "", None, None
     row.held_by, row.answer_due = "", None
-    row.asks, row.unfinished_at = "", None
+    row.asks, row.unfinished_at, row.news = "", None, False
     session.execute(
         update(OutboxRow)
         .where(OutboxRow.conversation_id == conversation, OutboxRow.state.in_(("waiting", "held")))

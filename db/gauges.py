@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from db.outbox import OPEN
 from db.queue import ENDED, late
 from db.tables import AlertRow, CaseRow, ConversationRow, InboxRow, OutboxRow
 from helpline.taxonomy import Severity
@@ -25,6 +26,7 @@ class Gauges:
     cases: dict[str, int]
     late: dict[str, int]
     oldest: float
+    unsent: float
     silence: float
     alerts: int
 
@@ -34,6 +36,7 @@ def look(session: Session, now: datetime) -> Gauges:
     oldest = session.scalar(
         select(func.min(InboxRow.received_at)).where(InboxRow.state == "waiting")
     )
+    unsent = session.scalar(select(func.min(OutboxRow.created_at)).where(OutboxRow.state.in_(OPEN)))
     last = session.scalar(select(func.max(InboxRow.received_at)))
     alerts = select(func.count()).where(AlertRow.state == "waiting", AlertRow.due_at < now)
     return Gauges(
@@ -42,6 +45,7 @@ def look(session: Session, now: datetime) -> Gauges:
         _cases(session),
         _cases(session, late(now)),
         _seconds(oldest, now),
+        _seconds(unsent, now),
         _seconds(last, now),
         session.scalar(alerts) or 0,
     )

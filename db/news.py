@@ -15,6 +15,7 @@ from db.conversations import as_conversation
 from db.keys import KeyRing
 from db.outbox import Asked
 from db.tables import BroadcastRow, ConversationRow, OutboxRow
+from helpline.consent import ConsentDecision
 from helpline.conversation import InDanger
 from helpline.errors import HelplineError
 from helpline.language import base_of
@@ -136,8 +137,9 @@ def _send(
         return False
     dedup = f"{_named(row.id)}{worker.id}"
     queued = outbox.enqueue(session, keys, whom.id, dedup, said, now, Asked.UNASKED)
-    safe = redact(RawText(said.text), turns=IDENTIFIERS).text
-    messages.note_outbound(session, whom.id, f"out:{dedup}", safe, worker.language, now)
+    if whom.consent.in_force is not ConsentDecision.DECLINED:
+        safe = redact(RawText(said.text), turns=IDENTIFIERS).text
+        messages.note_outbound(session, whom.id, f"out:{dedup}", safe, worker.language, now)
     return queued
 
 

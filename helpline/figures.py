@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from helpline.disclosure import SENSITIVE_CATEGORIES, Shown, protect
@@ -170,6 +171,17 @@ def months_of(period: str) -> tuple[str, ...]:
         raise ValueError(f"{period!r} is no quarter: write 2026-Q4")
     first = 3 * int(quarter) - 2
     return tuple(f"{year}-{month:02}" for month in range(first, first + 3))
+
+
+def standing(months: Iterable[str], now: datetime, *, early: bool = False) -> list[str]:
+    """The quarters of these months whose numbers may be shown, in their order; `early`: also what still runs."""
+    known = dict.fromkeys(quarter_of(month) for month in months)
+    return [one for one in known if early or stands(one, now)]
+
+
+def stands(period: str, now: datetime) -> bool:
+    """Whether the numbers of a quarter change no more."""
+    return is_over(period, now.strftime("%Y-%m"), now.day)
 
 
 def is_over(period: str, month: str, days_into_month: int, delay: int = 7) -> bool:

@@ -38,6 +38,10 @@ class _Gauges(Collector):
     def __init__(self, house: House) -> None:
         self._house = house
 
+    def describe(self) -> list[Metric]:
+        """Nothing beforehand: the house must be able to start while the database does not answer."""
+        return []
+
     def collect(self) -> Iterator[Metric]:
         """Read and name them."""
         house, now = self._house, self._house.now()
@@ -50,6 +54,9 @@ class _Gauges(Collector):
         yield _by("westline_cases_late", "Cases whose clock has run out.", "severity", seen.late)
         yield _one(
             "westline_inbox_oldest_seconds", "Age of the oldest message that waits.", seen.oldest
+        )
+        yield _one(
+            "westline_outbox_oldest_seconds", "Age of the oldest message to be sent.", seen.unsent
         )
         yield _one("westline_last_message_seconds", "Since a worker wrote last.", seen.silence)
         yield _one(

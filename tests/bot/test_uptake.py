@@ -65,6 +65,12 @@ def test_news_are_asked_for_and_ended(room: Room) -> None:
     assert not room.worker()[0].news
 
 
+def test_stop_ends_news_for_good(room: Room) -> None:
+    room.says("NEWS", "yes", "STOP", "START")
+    assert not room.worker()[0].opted_out
+    assert not room.worker()[0].news, "whoever comes back is not written to unasked"
+
+
 def test_after_the_pin_the_law_is_one_tap_away(room: Room) -> None:
     room.says("hello")
     worker, _due = room.worker()

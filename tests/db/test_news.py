@@ -11,6 +11,7 @@ from db import audit, configuration, contacts, conversations, news, outbox
 from db.news import DONE, STOPPED, BroadcastRefused
 from db.tables import BroadcastRow, ContactPointRow, MessageRow, OutboxRow
 from helpline.configuration import Section
+from helpline.consent import CURRENT
 from helpline.conversation import InDanger
 from helpline.message import Address, AddressKind, Channel
 from jobs.schedule import send_news
@@ -71,6 +72,14 @@ def test_everybody_who_asked_gets_it_once_in_their_language(town: Town) -> None:
     with town.database.read() as session:
         said = {str(row.text) for row in session.scalars(select(MessageRow))}
     assert said == set(TEXTS.values())
+
+
+def test_of_whoever_refused_keeping_nothing_is_kept(town: Town) -> None:
+    town.moves_in(consent="declined", consent_version=CURRENT.number, consent_at=town.clock())
+    town.starts()
+    assert town.sends() == 1
+    with town.database.read() as session:
+        assert session.scalars(select(MessageRow)).all() == []
 
 
 @pytest.mark.parametrize(
