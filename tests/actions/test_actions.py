@@ -32,21 +32,9 @@ from db.tables import FigureRow
 from helpline import casework
 from helpline.cases import Answer, CaseStatus
 from helpline.consent import ConsentDecision
-from helpline.hours import SafeHours
 from helpline.taxonomy import Category, Severity
-from tests.actions.trackers import a_tracker, run
+from tests.actions.trackers import TOLD, a_tracker, run
 from westline.build import ROOT
-
-TOLD = {
-    "consent": True,
-    "story": "unpaid, call ‹PHONE 1›",
-    "category": "WAG",
-    "since": "-",
-    "people": "12",
-    "safe_contact": "yes",
-}
-EVENING = SafeHours(12 * 60, 16 * 60)
-"""18 to 22 in Bangladesh."""
 
 
 @pytest.mark.parametrize(

@@ -18,16 +18,8 @@ from helpline.cases import Answer
 from helpline.consent import ConsentDecision
 from helpline.hours import NEVER, SafeHours
 from helpline.taxonomy import Category, Severity
-from tests.actions.trackers import a_tracker, run
+from tests.actions.trackers import TOLD, a_tracker, run
 
-TOLD = {
-    "consent": True,
-    "story": "unpaid, call ‹PHONE 1›",
-    "category": "WAG",
-    "since": "-",
-    "people": "12",
-    "safe_contact": "yes",
-}
 EVENING = SafeHours(12 * 60, 16 * 60)
 """18 to 22 in Bangladesh."""
 

@@ -7,6 +7,16 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+TOLD = {
+    "consent": True,
+    "story": "unpaid, call ‹PHONE 1›",
+    "category": "WAG",
+    "since": "-",
+    "people": "12",
+    "safe_contact": "yes",
+}
+"""The slots of an intake that is ready to be handed in."""
+
 
 def a_tracker(
     worker: str,
