@@ -49,11 +49,11 @@ class Dashboard:
         )
 
     async def page(self, request: Request, who: Any) -> Response:
-        """Everything of one quarter."""
-        board = await self._board(request)
-        if board is None:
+        """Everything of one quarter, or of one slice of it."""
+        board, only = await self._board(request), request.query_params.get("only", "")
+        if board is None or (only and not any(one.key == only for one in board.slices)):
             return HTMLResponse(self._pages.draw("none.html", who=who), 404)
-        return HTMLResponse(self._pages.draw("board.html", who=who, board=board))
+        return HTMLResponse(self._pages.draw("board.html", who=who, board=board, only=only))
 
     async def west(self, request: Request, who: Any) -> Response:
         """The WEST Principles with the evidence of a quarter."""

@@ -2,51 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from babel import Locale, UnknownLocaleError
-
+from dashboard.answers import Answer, Slice, answered, sliced
 from db import configuration, figures, steps
 from db.database import Database, Session
-from db.figures import By, Counted
 from helpline.configuration import METRICS, Goal, Section, goals
 from helpline.disclosure import Shown
-from helpline.figures import QUESTIONS, Part, Question, answer, months_of, standing, stands
-from helpline.outcomes import Confirmed, Outcome, Remedy
-from helpline.taxonomy import Category, Severity
-
-STEPS = {
-    "consent": "May we keep it?",
-    "story": "What happened",
-    "category": "What it is about",
-    "since": "Since when",
-    "ongoing": "Still going on",
-    "people": "Who has this problem",
-    "wish": "What they want",
-    "safe_contact": "Is it safe to write",
-    "safe_hours": "When it is safe",
-    "confirmed": "The summary",
-    "change": "What to change",
-}
-"""The questions of the intake, for whoever asks where workers stop."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A question and what may be shown: (label, count or None, per cent or None), the largest first."""
-
-    question: Question
-    shown: Shown
-    lines: list[tuple[str, int | None, float | None]]
+from helpline.figures import QUESTIONS, Part, months_of, standing, stands
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
     """One period. `goals`: (what, target, at least, actual or None). `filled`: settings that somebody entered.
 
-    `steps` about themes: open, of these late, done.
+    `steps` about themes: open, of these late, done. `slices`: the questions of one language, channel, country, sector.
     """
 
     period: str
@@ -58,10 +30,14 @@ class Board:
     is_open: bool
     filled: frozenset[str] = frozenset()
     steps: tuple[int, int, int] = (0, 0, 0)
+    slices: tuple[Slice, ...] = ()
 
-    def of(self, part: Part) -> list[Answer]:
-        """The answers of one part."""
-        return [one for one in self.answers if one.question.part is part]
+    def of(self, part: Part, only: str = "") -> list[Answer]:
+        """The answers of one part; of one slice only, by its key."""
+        found = self.answers
+        if only:
+            found = next((one.answers for one in self.slices if one.key == only), [])
+        return [one for one in found if one.question.part is part]
 
 
 class Figures:
@@ -71,7 +47,7 @@ class Figures:
         self, database: Database, now: Callable[[], datetime], *, early: bool = False
     ) -> None:
         self._database, self._now, self._early = database, now, early
-        self._kept: dict[str, list[Answer]] = {}
+        self._kept: dict[str, tuple[list[Answer], tuple[Slice, ...]]] = {}
 
     def close(self) -> None:
         """Let connections go."""
@@ -85,7 +61,7 @@ class Figures:
             period = wanted or (periods[0] if periods else "")
             if period and period not in periods:
                 raise ValueError(f"There are no figures of {period!r} that may be shown.")
-            answers = self._answers(session, period, now)
+            answers, slices = self._answers(session, period, now)
             text, _version = configuration.load(session, Section.GOALS)
             purpose, _version = configuration.load(session, Section.PURPOSE)
             return Board(
@@ -98,60 +74,22 @@ class Figures:
                 bool(period) and not stands(period, now),
                 configuration.filled(session),
                 steps.counts(session, now.date()),
+                slices,
             )
 
-    def _answers(self, session: Session, period: str, now: datetime) -> list[Answer]:
+    def _answers(
+        self, session: Session, period: str, now: datetime
+    ) -> tuple[list[Answer], tuple[Slice, ...]]:
         """What stands still is counted once."""
         if period in self._kept:
             return self._kept[period]
-        months = months_of(period) if period else ()
+        found = figures.groups(session, months_of(period) if period else ())
         places = configuration.sites(session)
-        answers = [_answer(one, _counts(session, one, months), places) for one in QUESTIONS]
+        answers = [answered(one, found.get(one.what, []), places) for one in QUESTIONS]
+        slices = sliced(answers, found, places)
         if period and stands(period, now):
-            self._kept[period] = answers
-        return answers
-
-
-def _counts(session: Session, one: Question, months: tuple[str, ...]) -> dict[str, int]:
-    severity = None if one.severity is None else Severity(one.severity)
-    return figures.count(session, Counted(one.what), By(one.by), months, severity)
-
-
-def _answer(question: Question, counts: dict[str, int], places: Mapping[str, str]) -> Answer:
-    shown = answer(question, counts)
-    ordered = sorted(shown.cells, key=lambda name: (-(shown.cells[name] or 0), name))
-    lines = [
-        (_label(question, name, places), shown.cells[name], shown.share(name)) for name in ordered
-    ]
-    return Answer(question, shown, lines)
-
-
-def _label(question: Question, name: str, places: Mapping[str, str]) -> str:
-    match question.by:
-        case "category":
-            return Category(name).label
-        case "severity":
-            return Severity(int(name)).word
-        case "language":
-            return _language(name)
-        case "remedy":
-            return Remedy(name).label
-        case "confirmed":
-            return Confirmed(name).label
-        case "value" if question.what == "ended":
-            return Outcome(name).label
-        case "value" if question.what == "stopped":
-            return STEPS.get(name, name)
-        case "value" if question.what == "site":
-            return places.get(name, name)
-    return name.replace("_", " ")
-
-
-def _language(code: str) -> str:
-    try:
-        return str(Locale.parse(code.partition("-")[0]).get_display_name("en"))
-    except (UnknownLocaleError, ValueError):
-        return code
+            self._kept[period] = answers, slices
+        return answers, slices
 
 
 SOURCES = {

@@ -28,7 +28,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._pages.globals.update(asset=asset, style="", parts=Part, rules=RULES)
+        self._pages.globals.update(asset=asset, style="", only="", parts=Part, rules=RULES)
 
     def draw(self, name: str, **values: Any) -> str:
         """A page. A value that it wants and does not get is an error."""

@@ -12,13 +12,14 @@ from enum import StrEnum
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
+from dashboard.answers import Answer
 from dashboard.board import Board
 from helpline.disclosure import MINIMUM, ROUND_TO, SENSITIVE
 from helpline.mapping import mapping
 
-SCHEMA = "westline-figures/1"
-COLUMNS = ("schema", "period", "question", "label", "count", "total")
-WIDTHS = {"A": 20, "B": 10, "C": 18, "D": 36, "E": 8, "F": 8}
+SCHEMA = "westline-figures/2"
+COLUMNS = ("schema", "period", "question", "label", "count", "total", "by", "of")
+WIDTHS = {"A": 20, "B": 10, "C": 18, "D": 36, "E": 8, "F": 8, "G": 10, "H": 24}
 
 
 class Format(StrEnum):
@@ -45,10 +46,16 @@ Cell = str | int | None
 
 
 def _cells(board: Board) -> Iterator[tuple[Cell, ...]]:
-    """One line for each cell. A count of None is one that is hidden."""
-    for one in board.answers:
+    """One line for each cell, of all and then of each slice. A count of None is one that is hidden."""
+    yield from _lines(board.period, board.answers, "", "")
+    for part in board.slices:
+        yield from _lines(board.period, part.answers, part.field, part.label)
+
+
+def _lines(period: str, answers: list[Answer], by: str, of: str) -> Iterator[tuple[Cell, ...]]:
+    for one in answers:
         for label, count, _share in one.lines:
-            yield SCHEMA, board.period, one.question.name, label, count, one.shown.total
+            yield SCHEMA, period, one.question.name, label, count, one.shown.total, by, of
 
 
 def _csv(board: Board) -> bytes:
@@ -69,14 +76,26 @@ def _json(board: Board) -> bytes:
             {
                 "name": one.question.name,
                 "definition": one.question.means,
-                "total": one.shown.total,
-                "cells": [{"label": label, "count": count} for label, count, _ in one.lines],
+                **_numbers(one),
             }
             for one in board.answers
+        ],
+        "slices": [
+            {
+                "by": part.field,
+                "of": part.label,
+                "questions": [{"name": one.question.name, **_numbers(one)} for one in part.answers],
+            }
+            for part in board.slices
         ],
         "taxonomy": [asdict(one) for one in mapping()],
     }
     return json.dumps(data, ensure_ascii=False, indent=2).encode()
+
+
+def _numbers(one: Answer) -> dict[str, object]:
+    cells = [{"label": label, "count": count} for label, count, _share in one.lines]
+    return {"total": one.shown.total, "cells": cells}
 
 
 def _xlsx(board: Board) -> bytes:

@@ -145,6 +145,8 @@ class Cases:
             value=ending.outcome.value if ending else value,
             remedy=ending.remedy.value if ending else "",
             confirmed=ending.confirmed.value if ending else "",
+            country=worker.country,
+            sector=worker.sector,
         )
 
     def fill(

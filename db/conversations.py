@@ -145,6 +145,8 @@ def record_consent(
         language=row.language,
         channel=row.channel,
         value=consent.decision.value,
+        country=row.country,
+        sector=row.sector,
     )
 
 

@@ -6,7 +6,9 @@ nothing else: an unknown one is a fault at once, not a leak later.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -56,6 +58,29 @@ class By(StrEnum):
     VALUE = "value"
     REMEDY = "remedy"
     CONFIRMED = "confirmed"
+    COUNTRY = "country"
+    SECTOR = "sector"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """So many records of the same kind and fields."""
+
+    language: str
+    channel: str
+    category: str
+    severity: int | None
+    value: str
+    remedy: str
+    confirmed: str
+    country: str
+    sector: str
+    number: int
+
+    def field(self, by: By) -> str:
+        """One of them as text; "" where it is not known."""
+        found = getattr(self, by.value)
+        return "" if found is None else str(found)
 
 
 def note(
@@ -70,6 +95,8 @@ def note(
     value: str = "",
     remedy: str = "",
     confirmed: str = "",
+    country: str = "",
+    sector: str = "",
     sample: bool = False,
 ) -> None:
     """Count one thing. Only its month is kept."""
@@ -84,6 +111,8 @@ def note(
             value=value,
             remedy=remedy,
             confirmed=confirmed,
+            country=country,
+            sector=sector,
             sample=sample,
         )
     )
@@ -102,6 +131,20 @@ def count(
     if severity is not None:
         query = query.where(FigureRow.severity == severity.value)
     return {str(name): number for name, number in session.execute(query) if name not in (None, "")}
+
+
+def groups(session: Session, months: Iterable[str]) -> dict[str, list[Group]]:
+    """Everything of these months, by what was counted: read once, for every question of a page."""
+    fields = [getattr(FigureRow, name) for name in Group.__slots__ if name != "number"]
+    query = (
+        select(FigureRow.kind, *fields, func.count())
+        .where(FigureRow.month.in_(list(months)))
+        .group_by(FigureRow.kind, *fields)
+    )
+    found: dict[str, list[Group]] = defaultdict(list)
+    for kind, *rest in session.execute(query):
+        found[kind].append(Group(*rest))
+    return found
 
 
 def months(session: Session) -> list[str]:

@@ -39,19 +39,18 @@ def protect(
     minimum: int = MINIMUM,
 ) -> Shown:
     """What may be shown of true counts (none below zero). The same counts always give the same answer."""
-    hidden = {
-        name for name, count in counts.items() if 0 < count < _least(name, sensitive, minimum)
-    }
+    hidden = {name for name, count in counts.items() if 0 < count < least(name, sensitive, minimum)}
     while hidden and not _is_safe(counts, hidden, minimum):
         left = [name for name, count in counts.items() if count and name not in hidden]
         if not left:
             return Shown(dict.fromkeys(counts, None), _total_alone(counts, minimum))
         hidden.add(min(left, key=lambda name: (counts[name], name)))
-    cells = {name: None if name in hidden else _round(count) for name, count in counts.items()}
+    cells = {name: None if name in hidden else rounded(count) for name, count in counts.items()}
     return Shown(cells, _total_alone(counts, minimum))
 
 
-def _least(name: str, sensitive: Collection[str], minimum: int) -> int:
+def least(name: str, sensitive: Collection[str], minimum: int = MINIMUM) -> int:
+    """How many workers must stand behind a cell."""
     return max(SENSITIVE, minimum) if name in sensitive else minimum
 
 
@@ -62,8 +61,9 @@ def _is_safe(counts: Mapping[str, int], hidden: set[str], minimum: int) -> bool:
 def _total_alone(counts: Mapping[str, int], minimum: int) -> int | None:
     """A total of too few is not shown either."""
     total = sum(counts.values())
-    return _round(total) if total == 0 or total >= minimum else None
+    return rounded(total) if total == 0 or total >= minimum else None
 
 
-def _round(count: int) -> int:
+def rounded(count: int) -> int:
+    """To the nearest 5."""
     return ROUND_TO * ((count + ROUND_TO // 2) // ROUND_TO)

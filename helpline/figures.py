@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from helpline.crosstable import Counts, Split, protect_split
 from helpline.disclosure import SENSITIVE_CATEGORIES, Shown, protect
 
 
@@ -24,7 +25,11 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One distribution. `what`, `by` and `severity` say what is counted; `means` is its definition."""
+    """One distribution. `what`, `by` and `severity` say what is counted; `means` is its definition.
+
+    `splits`: it may be asked for one language, channel, country or sector. Only one question of what is
+    counted may: see helpline/crosstable.py.
+    """
 
     name: str
     part: Part
@@ -34,13 +39,14 @@ class Question:
     by: str
     severity: int | None = None
     sensitive: bool = False
+    splits: bool = False
 
 
 QUESTIONS = (
     Question(
         "consent", Part.REACH, "Workers by their decision",
         "Workers who decided whether we may keep what they write, counted once for each decision.",
-        "reach", "value",
+        "reach", "value", splits=True,
     ),
     Question(
         "reach_language", Part.REACH, "Workers by language",
@@ -59,7 +65,7 @@ QUESTIONS = (
     Question(
         "issues", Part.ISSUES, "Cases by what they are about",
         "Cases opened, by their category at that moment. Sensitive kinds are shown from 20 on.",
-        "case", "category", sensitive=True,
+        "case", "category", sensitive=True, splits=True,
     ),
     Question(
         "severity", Part.ISSUES, "Cases by severity",
@@ -72,7 +78,7 @@ QUESTIONS = (
     Question(
         "stopped", Part.JOURNEY, "Where workers stopped telling",
         "Intakes in which the worker was silent for a day, by the question that was open. Staff were told of each.",
-        "stopped", "value",
+        "stopped", "value", splits=True,
     ),
     Question(
         "stopped_language", Part.JOURNEY, "Workers who stopped telling, by language",
@@ -81,22 +87,22 @@ QUESTIONS = (
     Question(
         "reply_critical", Part.RESPONSE, "First reply to critical cases",
         "A person's first reply, on time if it came within 15 minutes of the case, by the clock on the wall.",
-        "reply", "value", severity=0,
+        "reply", "value", severity=0, splits=True,
     ),
     Question(
         "reply_urgent", Part.RESPONSE, "First reply to urgent cases",
-        "The same, within 4 hours.", "reply", "value", severity=1,
+        "The same, within 4 hours.", "reply", "value", severity=1, splits=True,
     ),
     Question(
         "reply_hours", Part.RESPONSE, "First reply, in hours at work",
         "A person's first reply to any case, by how many hours somebody was at work between the case and the reply. Nights and "
         "days off do not count; without a roster every hour does.",
-        "worked", "value",
+        "worked", "value", splits=True,
     ),
     Question(
         "outcome", Part.OUTCOME, "Ended cases by outcome",
         "Cases that a person ended, by what came of it. One that was opened again and ended anew counts again.",
-        "ended", "value",
+        "ended", "value", splits=True,
     ),
     Question(
         "remedy", Part.OUTCOME, "Ended cases by remedy", "The same, by what the worker got.",
@@ -110,16 +116,16 @@ QUESTIONS = (
     Question(
         "solved", Part.OUTCOME, "Is it solved? Workers' own answers",
         "Answers of workers who were asked after staff had marked the case as solved or closed it. No opens it again.",
-        "solved", "value",
+        "solved", "value", splits=True,
     ),
     Question(
         "rating", Part.OUTCOME, "How good our help was, from 1 to 5",
-        "Marks that workers gave after the end: 1 is bad, 5 is very good.", "rated", "value",
+        "Marks that workers gave after the end: 1 is bad, 5 is very good.", "rated", "value", splits=True,
     ),
     Question(
         "reprisal", Part.TRUST, "Did anything bad follow from telling us?",
         "Answers of workers who were asked 7, 30 and 90 days after the end. A yes opens the case again as urgent.",
-        "reprisal", "value",
+        "reprisal", "value", splits=True,
     ),
     Question(
         "about_us", Part.TRUST, "Words about this helpline",
@@ -137,7 +143,7 @@ QUESTIONS = (
     Question(
         "rights", Part.BOT, "Questions about rights that were answered",
         "Questions answered from a card, by what they were about.", "answered", "category",
-        sensitive=True,
+        sensitive=True, splits=True,
     ),
     Question(
         "puzzled", Part.BOT, "Messages that were not understood",
@@ -147,9 +153,17 @@ QUESTIONS = (
 )  # fmt: skip
 
 
+SPLIT_BY = ("language", "channel", "country", "sector")
+
+
 def answer(question: Question, counts: Mapping[str, int]) -> Shown:
     """What may be shown of it."""
     return protect(counts, SENSITIVE_CATEGORIES if question.sensitive else ())
+
+
+def split(question: Question, counts: Counts, shown: Shown) -> Split | None:
+    """What may be shown of it by one more field: (value of the field, cell) to true counts."""
+    return protect_split(counts, shown, SENSITIVE_CATEGORIES if question.sensitive else ())
 
 
 def quarter_of(month: str) -> str:

@@ -19,6 +19,8 @@ from helpline.taxonomy import Category, Severity
 
 CASES_A_MONTH = 140
 LANGUAGES = {"bn": 40, "hi": 18, "ne": 15, "ar": 9, "en": 8, "my": 6, "id": 4}
+COUNTRIES = {"BD": 38, "QA": 22, "SA": 12, "IN": 10, "JO": 6, "": 12}
+SECTORS = {"other": 62, "home": 26, "": 12}
 CATEGORIES = {
     "WAG": 34, "HRS": 11, "DOC": 9, "REC": 8, "DIS": 7, "HAR": 6, "OSH": 5, "LVE": 5, "VIO": 4,
     "SXV": 4, "MOV": 3, "HSG": 3, "MHS": 1,
@@ -76,6 +78,7 @@ def _month(dice: random.Random, month: str, back: int) -> list[dict[str, object]
 def _alone(month: str, what: Counted, value: str) -> dict[str, object]:
     """A record of which nothing but its value is known."""
     blank = {"category": "", "severity": None, "remedy": "", "confirmed": ""}
+    blank |= {"country": "", "sector": ""}
     return {
         "month": month, "kind": what.value, "language": "", "channel": "", "value": value,
         "sample": True, **blank,
@@ -122,7 +125,8 @@ def _row(month: str, what: Counted, dice: random.Random, **more: object) -> dict
     blank = {"category": "", "severity": None, "value": "", "remedy": "", "confirmed": ""}
     return {
         "month": month, "kind": what.value, "language": _pick(dice, LANGUAGES), "channel": channel,
-        "sample": True, **blank, **more,
+        "country": _pick(dice, COUNTRIES), "sector": _pick(dice, SECTORS), "sample": True, **blank,
+        **more,
     }  # fmt: skip
 
 

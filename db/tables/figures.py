@@ -27,4 +27,6 @@ class FigureRow(Base):
     value: Mapped[str] = mapped_column(String(16), default="")
     remedy: Mapped[str] = mapped_column(String(16), default="")
     confirmed: Mapped[str] = mapped_column(String(16), default="")
+    country: Mapped[str] = mapped_column(String(2), default="", server_default="")
+    sector: Mapped[str] = mapped_column(String(8), default="", server_default="")
     sample: Mapped[bool] = mapped_column(default=False)

@@ -63,14 +63,58 @@ def in_json(body: bytes) -> Cells:
 def in_csv(body: bytes) -> Cells:
     rows = csv.DictReader(io.StringIO(body.decode()))
     return {
-        (row["question"], row["label"]): int(row["count"]) if row["count"] else None for row in rows
-    }
+        (row["question"], row["label"]): int(row["count"]) if row["count"] else None
+        for row in rows if not row["by"]
+    }  # fmt: skip
 
 
 def in_xlsx(body: bytes) -> Cells:
     sheet = load_workbook(io.BytesIO(body)).worksheets[0]
     rows = list(sheet.iter_rows(min_row=2, values_only=True))
-    return {(str(row[2]), str(row[3])): row[4] for row in rows}  # type: ignore[misc]
+    return {(str(row[2]), str(row[3])): row[4] for row in rows if not row[6]}  # type: ignore[misc]
+
+
+def slices_in_json(body: bytes) -> dict[tuple[str, str], Cells]:
+    return {
+        (part["by"], part["of"]): {
+            (one["name"], cell["label"]): cell["count"]
+            for one in part["questions"] for cell in one["cells"]
+        }
+        for part in json.loads(body)["slices"]
+    }  # fmt: skip
+
+
+def slices_in_rows(rows: Any) -> dict[tuple[str, str], Cells]:
+    """Of a spreadsheet's or a table's lines: question, label, count, by, of."""
+    found: dict[tuple[str, str], Cells] = {}
+    for question, label, count, by, of in rows:
+        if by:
+            found.setdefault((by, of), {})[question, label] = int(count) if count else None
+    return found
+
+
+def slices_in_csv(body: bytes) -> dict[tuple[str, str], Cells]:
+    wanted = ("question", "label", "count", "by", "of")
+    rows = csv.DictReader(io.StringIO(body.decode()))
+    return slices_in_rows(tuple(row[name] for name in wanted) for row in rows)
+
+
+def slices_in_xlsx(body: bytes) -> dict[tuple[str, str], Cells]:
+    sheet = load_workbook(io.BytesIO(body)).worksheets[0]
+    rows = sheet.iter_rows(min_row=2, values_only=True)
+    return slices_in_rows((row[2], row[3], row[4], row[6], row[7]) for row in rows)
+
+
+def slices_on_pages(desk: Desk, period: str) -> dict[tuple[str, str], Cells]:
+    """Every choice that the page offers, chosen."""
+    whole = desk.browser.get("/dashboard/", params={"period": period}).text
+    found: dict[tuple[str, str], Cells] = {}
+    for by, options in re.findall(r'<optgroup label="by (\w+)">(.*?)</optgroup>', whole):
+        for key, of in re.findall(r'<option value="([^"]+)">([^<]+)</option>', options):
+            page = desk.browser.get("/dashboard/", params={"period": period, "only": unescape(key)})
+            assert page.status_code == 200
+            found[by, unescape(of)] = on_page(page.text)
+    return found
 
 
 def in_text(text: str) -> Cells:
@@ -119,6 +163,21 @@ def test_every_way_out_says_the_same(
     assert in_json(api.content) == wanted
     board = Figures(database, lambda: NOW).board(PERIOD)
     assert in_text(as_text(board, "http://x")) == wanted
+
+
+def test_every_way_out_says_the_same_of_every_slice(lin: Desk) -> None:
+    def get(path: str) -> bytes:
+        return bytes(lin.browser.get(f"/dashboard/{path}", params={"period": PERIOD}).content)
+
+    wanted = slices_in_json(get("export.json"))
+    assert {by for by, _of in wanted} == {"language", "channel", "country", "sector"}
+    assert ("language", "Bangla") in wanted or ("language", "Bengali") in wanted
+    assert ("country", "Qatar") in wanted
+    assert slices_in_csv(get("export.csv")) == wanted
+    assert slices_in_xlsx(get("export.xlsx")) == wanted
+    assert slices_on_pages(lin, PERIOD) == wanted
+    nonsense = lin.browser.get("/dashboard/", params={"period": PERIOD, "only": "language:xx"})
+    assert nonsense.status_code == 404
 
 
 @pytest.mark.parametrize(
