@@ -79,6 +79,8 @@ def merged(counts: Mapping[tuple[str, str], int], found: Split) -> dict[tuple[st
     cells = {name for row in found.rows.values() for name in row.cells}
     truth: Counter[tuple[str, str]] = Counter()
     for (row, cell), count in counts.items():
+        if not count:
+            continue
         truth[row if row in found.rows else OTHERS, cell if cell in cells else OTHERS] += count
     return truth
 
