@@ -40,7 +40,7 @@ class ActionBeginIntake(GuardedAction):
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         message = message_of(tracker)
         practice = message.intent == "practice"
-        cleared = (*ANSWERS, "confirmed", "change", "consent")
+        cleared = (*ANSWERS, "confirmed", "sealed", "change", "consent")
         events = [SlotSet(name, None) for name in cleared] + [SlotSet("practice", practice)]
         if practice:
             dispatcher.utter_message(response="utter_practice")
@@ -66,7 +66,7 @@ def _comfort(dispatcher: CollectingDispatcher, category: str | None) -> None:
         dispatcher.utter_message(response="utter_child")
 
 
-def _is_grave(tracker: Tracker) -> bool:
+def is_grave(tracker: Tracker) -> bool:
     """What it is about is grave by itself, or a case of this worker that is open is."""
     about = categories_in(tracker.get_slot("category"))
     if about and about[0].default_severity <= Severity.URGENT:
@@ -117,11 +117,12 @@ class ValidateIntakeForm(FormValidationAction):
     ) -> list[str]:
         """Whoever refuses consent is asked nothing more; whoever is in a grave situation, little.
 
-        When it is safe to write is asked where it is safe at all; what to change, of who wants to change.
+        When it is safe to write is asked where it is safe at all; what to change, of who wants to change. Whether it
+        stays sealed is never asked: it is one of the answers to the summary.
         """
         if tracker.get_slot("consent") is False:
             return ["consent"]
-        asked = set(SHORT) if _is_grave(tracker) else set(domain_slots) - {"change"}
+        asked = set(SHORT) if is_grave(tracker) else set(domain_slots) - {"sealed", "change"}
         if tracker.get_slot("safe_contact") != "yes":
             asked.discard("safe_hours")
         if tracker.get_slot("confirmed") is False:

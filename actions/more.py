@@ -38,7 +38,7 @@ class ActionAddInformation(GuardedAction):
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         with open_book(message_of(tracker)) as (book, conversation, _now):
-            known = book.of_conversation(conversation.id)
+            known = [c for c in book.of_conversation(conversation.id) if not c.is_sealed]
         if known:
             dispatcher.utter_message(response="utter_added_to_case")
         else:

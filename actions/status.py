@@ -34,7 +34,7 @@ class ActionCaseStatus(GuardedAction):
             dispatcher.utter_message(response=f"utter_status_{case.status}", **_dates(case))
         if not cases:
             dispatcher.utter_message(response="utter_ask_case_code")
-        elif message.case is None and not tracker.active_loop:
+        elif message.case is None and not tracker.active_loop and not cases[-1].is_sealed:
             over = cases[-1].may_be_reopened
             dispatcher.utter_message(response="utter_status_over" if over else "utter_status_open")
         return []

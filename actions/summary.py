@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.desk import Message, calendar_of, desk, message_of, open_book, safe
 from actions.guard import Events, GuardedAction
-from actions.intake import ANSWERS, SKIPPED
+from actions.intake import ANSWERS, SKIPPED, is_grave
 from db.cases import Cases
 from helpline import casework
 from helpline.cases import Answer, Intake
@@ -42,7 +42,12 @@ class ActionAskIntakeFormConfirmed(GuardedAction):
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         language = message_of(tracker).language
         shown = {name: shown_as(name, tracker.get_slot(name), language) for name in ANSWERS}
-        dispatcher.utter_message(response="utter_summary", **shown)
+        until = desk().settings.sealed_until
+        if until and not tracker.get_slot("practice") and not is_grave(tracker):
+            dispatcher.utter_message(response="utter_offer_seal", count=until)
+            dispatcher.utter_message(response="utter_summary_or_seal", **shown)
+        else:
+            dispatcher.utter_message(response="utter_summary", **shown)
         return []
 
 
@@ -69,7 +74,7 @@ class ActionOpenCase(GuardedAction):
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         cleared: Events = [
-            SlotSet(name, None) for name in (*ANSWERS, "confirmed", "change", "practice")
+            SlotSet(name, None) for name in (*ANSWERS, "confirmed", "sealed", "change", "practice")
         ]
         if tracker.get_slot("practice"):
             cleared.append(SlotSet("consent", None))
@@ -85,12 +90,13 @@ class ActionOpenCase(GuardedAction):
     def _open(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
         message = message_of(tracker)
         with open_book(message) as (book, conversation, now):
-            casework.open_case(book, conversation, _intake(tracker), message.key, now)
+            case = casework.open_case(book, conversation, _intake(tracker), message.key, now)
             promised = _agree(book, conversation, tracker, message, now)
         dispatcher.utter_message(response="utter_case_opened", case_code=CASE_CODE)
         if promised:
             dispatcher.utter_message(response=promised)
-        dispatcher.utter_message(response="utter_offer_pin")
+        asked = "utter_ask_seal_names" if case.is_sealed else "utter_offer_pin"
+        dispatcher.utter_message(response=asked)
 
 
 def _agree(
@@ -125,6 +131,7 @@ def _intake(tracker: Tracker) -> Intake:
             for answer, value in given.items()
             if value not in (None, SKIPPED)
         },
+        sealed=tracker.get_slot("sealed") is True and desk().settings.sealed_until > 0,
     )
 
 

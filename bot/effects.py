@@ -15,7 +15,7 @@ from bot.private import Private
 from bot.replies import CASE_CODE, merge, with_code
 from bot.selfservice import SelfService
 from bot.transcript import Transcript, source_of
-from db import conversations, erase_queue, figures, handover, messages, offers, outbox
+from db import conversations, erase_queue, figures, handover, messages, offers, outbox, talks
 from db import roster as rosters
 from db.cases import Cases
 from db.configuration import numbers, sites
@@ -26,7 +26,7 @@ from helpline import casework
 from helpline.cases import CaseId
 from helpline.conversation import Awaiting, Conversation
 from helpline.directory import EMERGENCY, Line
-from helpline.message import Media, Outbound
+from helpline.message import InboundKind, Media, Outbound
 from helpline.reading import Reading
 from helpline.roster import told_time
 from helpline.steps import (
@@ -39,9 +39,11 @@ from helpline.steps import (
     Hear,
     Keep,
     LookUp,
+    NameSealed,
     OpenHidden,
     OptIn,
     OptOut,
+    Poll,
     Raise,
     Rate,
     Say,
@@ -67,7 +69,7 @@ SAFETY_TEXTS = {
     (True, False): "safety_nobody_no_number",
 }
 """By whether nobody is there, and whether there is a number to call."""
-KEEP_AWAITING = (LookUp, SetPin, Unlock, SetPhonePin, ShowCopy, Amend, Forget)
+KEEP_AWAITING = (LookUp, NameSealed, SetPin, Unlock, SetPhonePin, ShowCopy, Amend, Forget)
 
 
 class Effects:
@@ -85,7 +87,7 @@ class Effects:
         self.turn: Turn | None = None
         self._understood: dict[str, str] = {}
         self._codes = Codes(claim.key, now, self)
-        self.alone = SelfService(house, claim.key, now, self)
+        self.alone = SelfService(session, house, claim.key, now, self)
         self.private = Private(session, house, claim.key, now, self)
 
     def apply(
@@ -108,6 +110,8 @@ class Effects:
             self._count_site(reading.site)
         for step in steps:
             self._do(step, reading)
+        if reading.inbound.kind is not InboundKind.BLOCKED:
+            talks.heard(self._session, self.conversation.id, self._now)
         return self.turn
 
     def _count_site(self, site: str) -> None:
@@ -204,6 +208,8 @@ class Effects:
                 self._reload()
             case SetPin() | LookUp() | Unlock():
                 self._codes.do(step)
+            case NameSealed(names):
+                self.alone.name_sealed(names)
             case Forget(name) | Amend(name):
                 text = reading.safe if isinstance(step, Amend) else None
                 messages.amend(
@@ -233,7 +239,7 @@ class Effects:
             case Unreachable():
                 conversations.set_reachable(session, worker, False)
                 self.book.set_opted_out(worker, True, self._now)
-            case Serve() | Rate() | Settle():
+            case Serve() | Rate() | Settle() | Poll():
                 self.alone.do(step)
             case SetPhonePin() | OpenHidden() | Calendar() | ShowCopy():
                 self.private.do(step)

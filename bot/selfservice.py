@@ -7,17 +7,23 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from sqlalchemy.orm import Session
+
 from bot.house import House
+from db import polls
 from db.figures import Counted
 from helpline import casework
 from helpline.cases import Case
+from helpline.conversation import Awaiting
 from helpline.directory import PURPOSES
 from helpline.links import ways
 from helpline.message import Choice
 from helpline.rights import topics_of
+from helpline.sealing import names_in
 from helpline.selfservice import Service
-from helpline.steps import Rate, Serve, Settle
+from helpline.steps import Poll, Rate, Serve, Settle
 from helpline.taxonomy import Category, Severity
+from helpline.text import RawText
 
 if TYPE_CHECKING:
     from bot.effects import Effects
@@ -26,17 +32,22 @@ if TYPE_CHECKING:
 class SelfService:
     """Does such steps, inside the transaction of the message."""
 
-    def __init__(self, house: House, key: str, now: datetime, effects: Effects) -> None:
-        self._house, self._key, self._now = house, key, now
+    def __init__(
+        self, session: Session, house: House, key: str, now: datetime, effects: Effects
+    ) -> None:
+        self._session, self._house, self._key, self._now = session, house, key, now
         self._effects = effects
 
-    def do(self, step: Serve | Rate | Settle) -> None:
+    def do(self, step: Serve | Rate | Settle | Poll) -> None:
         """One of them."""
         match step:
             case Serve(service):
                 self._services[service]()
             case Rate(points):
                 self._rate(points)
+            case Poll(answered):
+                polls.take(self._session, self._effects.conversation.id, answered, self._now)
+                self._effects.say_key("poll_thanks")
             case Settle(country, sector):
                 said = {"country": country, "sector": sector}
                 self._effects.change(**{name: value for name, value in said.items() if value})
@@ -64,6 +75,7 @@ class SelfService:
             Service.COPY: self._effects.private.ask_copy,
             Service.SHARE: self._share,
             Service.NO_PIN: lambda: self.handed_in("pin_skipped"),
+            Service.UNSEAL: self._unseal,
             Service.ASK_NEWS: lambda: self._effects.say_key("news_offer"),
             Service.NEWS: lambda: self._want_news(True),
             Service.NO_NEWS: lambda: self._want_news(False),
@@ -90,7 +102,37 @@ class SelfService:
         cases = [case for case in self._mine() if case.may_be_reopened]
         return max(cases, key=lambda case: case.updated_at, default=None)
 
+    def name_sealed(self, words: RawText) -> None:
+        """Whom a sealed report is about. Then the PIN, as after every report."""
+        effects, names = self._effects, names_in(words)
+        wanted = effects.conversation.awaiting_case
+        case = next((one for one in self._sealed() if one.id == wanted), None)
+        if case is None or not names:
+            effects.say_key("seal_unnamed")
+            return
+        until = self._house.settings.sealed_until
+        opened = casework.name_sealed(effects.book, case, names, until, self._now)
+        effects.wait_for(Awaiting.NEW_PIN, case.id)
+        words_of, language = self._house.catalogue, effects.conversation.language
+        said = "seal_opened" if opened else "seal_kept"
+        effects.say([words_of.reply(key, language) for key in (said, "utter_offer_pin")], "sealed")
+
+    def _sealed(self) -> list[Case]:
+        return [case for case in self._mine() if case.is_sealed]
+
+    def _unseal(self) -> None:
+        """Staff read it now, others or not."""
+        cases = self._sealed()
+        if not cases:
+            self._effects.say_key("reopen_nothing")
+            return
+        casework.send_sealed(self._effects.book, cases[-1], self._now)
+        self._effects.say_key("seal_sent")
+
     def _reopen(self) -> None:
+        if self._sealed():
+            self._unseal()
+            return
         case = self._ended()
         if case is None:
             self._effects.say_key("reopen_nothing")

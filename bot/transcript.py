@@ -22,22 +22,23 @@ class Transcript:
         self._session, self._keys, self._now = session, keys, now
 
     def heard(self, worker: Conversation, reading: Reading) -> None:
-        """A worker's message; of a code or a PIN only that it came."""
+        """A worker's message; of a code, a PIN, or whom a sealed report is about only that it came."""
         if not _keeps(worker):
             return
-        secret = reading.code is not None or reading.pin is not None
+        secret = reading.names_whom or reading.code is not None or reading.pin is not None
         messages.note_inbound(
             self._session,
             worker.id,
             source_of(worker, reading.inbound.name),
             reading.inbound.kind.value,
             None if secret else reading.safe,
-            reading.findings,
+            () if secret else reading.findings,
             reading.language.code,
             reading.inbound.sent_at,
             None if secret else self._original(worker, reading),
         )
-        placeholders.learn(self._session, worker.id, reading.learnt)
+        if not secret:
+            placeholders.learn(self._session, worker.id, reading.learnt)
 
     def said(self, worker: Conversation, dedup: str, reply: Outbound) -> None:
         """A reply of ours."""

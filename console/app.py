@@ -19,6 +19,7 @@ from console.queue import QueuePages
 from console.settings_pages import SettingsPages
 from console.steps_pages import StepsPages
 from console.team import TeamPages
+from console.today_pages import TodayPages
 from console.verbs import VERBS
 
 
@@ -71,6 +72,7 @@ def _handlers(office: Office, front: Front, door: DoorPages) -> dict[str, Handle
         "file": case.file,
         "picture": case.picture,
         "reveal": case.reveal,
+        "today": TodayPages(office, front).today,
         "team": team.team,
         "review": team.review,
         "settings": settings.settings,

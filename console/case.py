@@ -150,7 +150,9 @@ def view(office: Office, number: int, who: Staff, *, everything: bool) -> CaseVi
             ],
             linked=desk.linked(session, case.id),
             others=[
-                c for c in book.of_conversation(worker.id) if c.id != case.id and not c.about_us
+                c
+                for c in book.of_conversation(worker.id)
+                if c.id != case.id and not (c.about_us or c.is_sealed)
             ],
             referrals=[(time_of(row.at), row) for row in desk.referrals(session, case.id)],
             numbers=numbers,

@@ -24,6 +24,8 @@ from helpline.language import LATIN_REPLIES
 
 TEXT = "text_"
 Verb = Callable[[Session, KeyRing, int, str, datetime], None]
+QUESTION = 300
+"""Letters of a poll's question, as managers read it."""
 FEW = 10
 """Fewer than this are shown as "fewer than 10": nobody needs to know of the one who speaks a rare language."""
 
@@ -40,6 +42,7 @@ class Shown:
     by: str
     at: str
     begins: str
+    is_poll: bool
 
 
 class NewsPages:
@@ -60,11 +63,12 @@ class NewsPages:
             code: text for code in self._forms if (text := form.get(f"{TEXT}{code}", "").strip())
         }
         template = form.get("template", "").strip()
+        question = form.get("question", "").strip()[:QUESTION]
         too_long = [code for code, text in texts.items() if len(text) > LONGEST_REPLY]
         if not texts or too_long:
             last = await asyncio.to_thread(self._latest, who)
-            return self._list(who, last, texts, template, too_long)
-        number = await asyncio.to_thread(self._draft, texts, template, who)
+            return self._list(who, last, texts, template, too_long, question)
+        number = await asyncio.to_thread(self._draft, texts, template, question, who)
         return RedirectResponse(f"/console/news/{number}", 303)
 
     async def one(self, request: Request, who: Staff) -> Response:
@@ -111,6 +115,7 @@ class NewsPages:
         texts: dict[str, str] | None = None,
         template: str = "",
         too_long: list[str] | None = None,
+        question: str = "",
     ) -> Response:
         fields = [
             (form, language_name(form, who.language), (texts or {}).get(form, ""))
@@ -124,6 +129,8 @@ class NewsPages:
             last=last,
             fields=fields,
             template=template,
+            question=question,
+            question_at_most=QUESTION,
             longest=LONGEST_REPLY,
             empty=refused and not texts,
             too_long=[language_name(code, who.language) for code in too_long or ()],
@@ -133,9 +140,10 @@ class NewsPages:
         with self._office.database.read() as session:
             return [_shown(row, who) for row in news.latest(session)]
 
-    def _draft(self, texts: dict[str, str], template: str, who: Staff) -> int:
+    def _draft(self, texts: dict[str, str], template: str, question: str, who: Staff) -> int:
         with self._office.database.write() as session:
-            return news.draft(session, texts, template, who.login, self._office.now()).id
+            now = self._office.now()
+            return news.draft(session, texts, template, who.login, now, question).id
 
     def _one(self, number: int, who: Staff) -> tuple[Shown, Preview] | None:
         with self._office.database.read() as session:
@@ -152,7 +160,8 @@ def _shown(row: Broadcast, who: Staff) -> Shown:
     texts = [(code, language_name(code, who.language), text) for code, text in row.texts.items()]
     begins = next(iter(row.texts.values()), "")[:80]
     return Shown(
-        row.id, row.state, texts, row.template, row.sent, row.by, time_of(row.at), begins
+        row.id, row.state, texts, row.template, row.sent, row.by, time_of(row.at), begins,
+        row.poll_id is not None,
     )  # fmt: skip
 
 

@@ -68,6 +68,7 @@ PAGES = (
     Page("picture", CASE + "/pictures/{file}", P.CASES),
     Page("reveal", CASE + "/messages/{message:int}", P.CASES, POST),
     Page("missed", "/missed", P.CASES),
+    Page("today", "/today", P.SUPERVISE),
     Page("team", "/team", P.SUPERVISE),
     Page("review", "/team/reviews/{number:int}", P.SUPERVISE, POST),
     Page("steps", "/steps", P.SUPERVISE),

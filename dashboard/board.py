@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.answers import Answer, Slice, answered, sliced
+from dashboard.polls import Poll, polls
 from db import configuration, figures, steps
+from db import polls as asked
 from db.database import Database, Session
+from db.figures import Counted
 from helpline.configuration import METRICS, Goal, Section, goals
 from helpline.disclosure import Shown
 from helpline.figures import QUESTIONS, Part, months_of, standing, stands
@@ -31,6 +34,7 @@ class Board:
     filled: frozenset[str] = frozenset()
     steps: tuple[int, int, int] = (0, 0, 0)
     slices: tuple[Slice, ...] = ()
+    polls: tuple[Poll, ...] = ()
 
     def of(self, part: Part, only: str = "") -> list[Answer]:
         """The answers of one part; of one slice only, by its key."""
@@ -40,6 +44,9 @@ class Board:
         return [one for one in found if one.question.part is part]
 
 
+_Counted = tuple[list[Answer], tuple[Slice, ...], dict[int, tuple[int, int]]]
+
+
 class Figures:
     """Reads figures. `early`: also of the quarter that runs, in a demo."""
 
@@ -47,7 +54,7 @@ class Figures:
         self, database: Database, now: Callable[[], datetime], *, early: bool = False
     ) -> None:
         self._database, self._now, self._early = database, now, early
-        self._kept: dict[str, tuple[list[Answer], tuple[Slice, ...]]] = {}
+        self._kept: dict[str, _Counted] = {}
 
     def close(self) -> None:
         """Let connections go."""
@@ -61,7 +68,7 @@ class Figures:
             period = wanted or (periods[0] if periods else "")
             if period and period not in periods:
                 raise ValueError(f"There are no figures of {period!r} that may be shown.")
-            answers, slices = self._answers(session, period, now)
+            answers, slices, tallies = self._answers(session, period, now)
             text, _version = configuration.load(session, Section.GOALS)
             purpose, _version = configuration.load(session, Section.PURPOSE)
             return Board(
@@ -75,11 +82,10 @@ class Figures:
                 configuration.filled(session),
                 steps.counts(session, now.date()),
                 slices,
+                tuple(polls(tallies, asked.questions(session))),
             )
 
-    def _answers(
-        self, session: Session, period: str, now: datetime
-    ) -> tuple[list[Answer], tuple[Slice, ...]]:
+    def _answers(self, session: Session, period: str, now: datetime) -> _Counted:
         """What stands still is counted once."""
         if period in self._kept:
             return self._kept[period]
@@ -87,9 +93,10 @@ class Figures:
         places = configuration.sites(session)
         answers = [answered(one, found.get(one.what, []), places) for one in QUESTIONS]
         slices = sliced(answers, found, places)
+        counted = answers, slices, asked.tallies(found.get(Counted.POLL, []))
         if period and stands(period, now):
-            self._kept[period] = answers, slices
-        return answers, slices
+            self._kept[period] = counted
+        return counted
 
 
 SOURCES = {

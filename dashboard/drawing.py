@@ -13,6 +13,7 @@ from dashboard.board import Board
 from dashboard.west import principles
 from helpline.disclosure import MINIMUM, ROUND_TO, SENSITIVE
 from helpline.figures import Part
+from helpline.polls import GARBLED
 
 RULES = {"minimum": MINIMUM, "sensitive": SENSITIVE, "rounded": ROUND_TO}
 
@@ -28,7 +29,9 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._pages.globals.update(asset=asset, style="", only="", parts=Part, rules=RULES)
+        self._pages.globals.update(
+            asset=asset, style="", only="", parts=Part, rules=RULES, garbled=GARBLED
+        )
 
     def draw(self, name: str, **values: Any) -> str:
         """A page. A value that it wants and does not get is an error."""

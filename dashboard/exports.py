@@ -16,6 +16,7 @@ from dashboard.answers import Answer
 from dashboard.board import Board
 from helpline.disclosure import MINIMUM, ROUND_TO, SENSITIVE
 from helpline.mapping import mapping
+from helpline.polls import GARBLED
 
 SCHEMA = "westline-figures/2"
 COLUMNS = ("schema", "period", "question", "label", "count", "total", "by", "of")
@@ -50,6 +51,9 @@ def _cells(board: Board) -> Iterator[tuple[Cell, ...]]:
     yield from _lines(board.period, board.answers, "", "")
     for part in board.slices:
         yield from _lines(board.period, part.answers, part.field, part.label)
+    for poll in board.polls:
+        for label, number in poll.lines:
+            yield SCHEMA, board.period, poll.name, label, number, poll.answers, "", ""
 
 
 def _lines(period: str, answers: list[Answer], by: str, of: str) -> Iterator[tuple[Cell, ...]]:
@@ -88,6 +92,16 @@ def _json(board: Board) -> bytes:
             }
             for part in board.slices
         ],
+        "polls": [
+            {
+                "name": poll.name,
+                "question": poll.question,
+                "definition": GARBLED,
+                "total": poll.answers,
+                "cells": [{"label": label, "count": number} for label, number in poll.lines],
+            }
+            for poll in board.polls
+        ],
         "taxonomy": [asdict(one) for one in mapping()],
     }
     return json.dumps(data, ensure_ascii=False, indent=2).encode()
@@ -110,6 +124,8 @@ def _xlsx(board: Board) -> bytes:
     meanings.append(("question", "title", "definition"))
     for one in board.answers:
         meanings.append((one.question.name, one.question.title, one.question.means))
+    for poll in board.polls:
+        meanings.append((poll.name, poll.question, GARBLED))
     meanings.append(("sample", "yes" if board.is_sample else "no", "Invented history is in it."))
     names = book.create_sheet("taxonomy")
     names.append(("code", "label", "ILO indicators", "FLA code", "Accord / RSC"))

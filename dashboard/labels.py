@@ -25,6 +25,11 @@ STEPS = {
     "change": "What to change",
 }
 """The questions of the intake, for whoever asks where workers stop."""
+SEALED = {
+    "sealed": "Sealed",
+    "others": "Opened: others told of the same",
+    "worker": "Opened by the worker alone",
+}
 SECTORS = {"home": "In somebody's home", "other": "Other work"}
 TOGETHER = "Others, together"
 
@@ -48,6 +53,8 @@ def label(question: Question, name: str, places: Mapping[str, str]) -> str:
             return Outcome(name).label
         case "value" if question.what == "stopped":
             return STEPS.get(name, name)
+        case "value" if question.what == "sealed":
+            return SEALED.get(name, name)
         case "value" if question.what == "site":
             return places.get(name, name)
     return name.replace("_", " ")

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, select, true, update
 from sqlalchemy.orm import Session
 
-from db import alerts, checkins, conversations, desk, figures, media, pins, placeholders
+from db import alerts, checkins, conversations, desk, figures, media, pins, placeholders, seals
 from db import roster as rosters
+from db.case_rows import as_case, bound_to
 from db.figures import Counted
 from db.keys import KeyRing
-from db.queue import ENDED, visible
+from db.queue import NOT_OPEN, visible
 from db.tables import AnswerRow, CaseEventRow, CaseRow, ConversationRow, GuessRow
 from db.upsert import insert_once
 from helpline.cases import Answer, Case, CaseId, CaseStatus, Intake
-from helpline.casework import TRIAGE
 from helpline.codes import CaseCode
 from helpline.consent import Consent
 from helpline.conversation import Awaiting, Conversation, ConversationId, InDanger, Pseudonym
 from helpline.hours import SafeHours
-from helpline.outcomes import Confirmed, Ending, Money, Outcome, Remedy
+from helpline.outcomes import Ending, Money
 from helpline.roster import Roster
 from helpline.taxonomy import Category, Severity
-
-
-def bound_to(case: str) -> str:
-    """What a code is bound to when it is sealed."""
-    return f"cases.code/{case}"
+from helpline.text import SafeText
 
 
 class Cases:
@@ -103,25 +100,51 @@ class Cases:
             code_sealed=self._keys.seal(code.digits.encode(), bound_to(case)),
             category=intake.category.value,
             severity=severity.value,
-            status=CaseStatus.NEW.value,
+            status=CaseStatus.SEALED.value if intake.sealed else CaseStatus.NEW.value,
             about_us=intake.about_us,
+            answers_sealed=seals.close(self._keys, case, intake.answers) if intake.sealed else None,
             opened_at=now,
             updated_at=now,
         )
         self._session.add(row)
         self._session.flush()
+        self._event(case, "opened", "worker", "" if intake.sealed else intake.category.value, now)
+        if intake.sealed:
+            seals.hide_story(self._session, conversation)
+            self.count(Counted.SEALED, self._worker(row), now, value="sealed")
+        else:
+            self._hand_in(row, intake.answers, now)
+        return as_case(self._session, self._keys, row)
+
+    def _hand_in(self, row: CaseRow, answers: Mapping[Answer, SafeText], now: datetime) -> None:
+        """Staff see it from now on, and are told."""
         self._session.add_all(
-            AnswerRow(case_id=case, question=question.value, text=text)
-            for question, text in intake.answers.items()
+            AnswerRow(case_id=row.id, question=question.value, text=text)
+            for question, text in answers.items()
         )
-        self._event(case, "opened", "worker", intake.category.value, now)
         self._session.flush()
-        alerts.plan(self._session, case, severity, now)
-        worker = conversations.load(self._session, conversation)
-        self.count(Counted.CASE, worker, now, intake.category, severity)
-        if intake.about_us:
+        worker, severity = self._worker(row), Severity(row.severity)
+        alerts.plan(self._session, row.id, severity, now)
+        self.count(Counted.CASE, worker, now, Category(row.category), severity)
+        if row.about_us:
             self.count(Counted.ABOUT_US, worker, now)
-        return self._as_case(row)
+
+    def _worker(self, row: CaseRow) -> Conversation:
+        return conversations.load(self._session, ConversationId(row.conversation_id))
+
+    def name_sealed(self, case: CaseId, names: Sequence[str], now: datetime) -> list[Case]:
+        """Note whom a sealed report is about. The sealed ones that name the same, this one among them."""
+        alike = seals.name(self._session, self._keys, case, names, now)
+        query = select(CaseRow).where(CaseRow.id.in_(alike)).order_by(CaseRow.number)
+        return [as_case(self._session, self._keys, row) for row in self._session.scalars(query)]
+
+    def unseal(self, case: Case, why: str, now: datetime) -> None:
+        """Staff see it now, and its clock begins."""
+        row = self._session.scalars(select(CaseRow).where(CaseRow.id == case.id)).one()
+        row.status, row.opened_at, row.updated_at = CaseStatus.NEW.value, now, now
+        self._event(case.id, "unsealed", why, "", now)
+        self.count(Counted.SEALED, self._worker(row), now, value=why)
+        self._hand_in(row, seals.opened(self._session, self._keys, row), now)
 
     def count(
         self,
@@ -162,7 +185,7 @@ class Cases:
         )
         self._event(case, "told", "worker", intake.category.value, now)
         self._session.flush()
-        return self._as_case(row)
+        return as_case(self._session, self._keys, row)
 
     def set_ending(self, case: CaseId, ending: Ending, actor: str, now: datetime) -> None:
         changed = update(CaseRow).where(CaseRow.id == case)
@@ -213,12 +236,23 @@ class Cases:
 
     def of_conversation(self, conversation: ConversationId) -> list[Case]:
         query = select(CaseRow).where(CaseRow.conversation_id == conversation)
-        return [self._as_case(row) for row in self._session.scalars(query.order_by(CaseRow.number))]
+        return [
+            as_case(self._session, self._keys, row)
+            for row in self._session.scalars(query.order_by(CaseRow.number))
+        ]
 
     def set_status(self, case: CaseId, status: CaseStatus, actor: str, now: datetime) -> None:
         changed = update(CaseRow).where(CaseRow.id == case)
         self._session.execute(changed.values(status=status.value, updated_at=now))
+        if status is CaseStatus.NEW:
+            self._restore(case, now)
         self._event(case, "status", actor, status.value, now)
+
+    def _restore(self, case: CaseId, now: datetime) -> None:
+        """A sealed report that was taken back and is opened after all."""
+        row = self._session.scalars(select(CaseRow).where(CaseRow.id == case)).one()
+        if row.answers_sealed is not None:
+            self._hand_in(row, seals.opened(self._session, self._keys, row), now)
 
     def set_category(self, case: CaseId, category: Category, actor: str, now: datetime) -> None:
         changed = update(CaseRow).where(CaseRow.id == case)
@@ -260,9 +294,9 @@ class Cases:
 
     def queue(self) -> list[Case]:
         """Every open case whole, the most urgent first. The console's page reads lines: db/queue.py."""
-        query = select(CaseRow).where(CaseRow.status.not_in(ENDED), self._visible())
+        query = select(CaseRow).where(CaseRow.status.not_in(NOT_OPEN), self._visible())
         ordered = query.order_by(CaseRow.severity, CaseRow.opened_at)
-        return [self._as_case(row) for row in self._session.scalars(ordered)]
+        return [as_case(self._session, self._keys, row) for row in self._session.scalars(ordered)]
 
     def by_number(self, number: int) -> Case | None:
         """The case that staff know by this number."""
@@ -285,34 +319,7 @@ class Cases:
 
     def _one(self, condition: ColumnElement[bool]) -> Case | None:
         row = self._session.scalars(select(CaseRow).where(condition)).one_or_none()
-        return self._as_case(row) if row else None
+        return as_case(self._session, self._keys, row) if row else None
 
     def _event(self, case: str, kind: str, actor: str, detail: str, at: datetime) -> None:
         self._session.add(CaseEventRow(case_id=case, kind=kind, actor=actor, detail=detail, at=at))
-
-    def _as_case(self, row: CaseRow) -> Case:
-        answers = self._session.scalars(select(AnswerRow).where(AnswerRow.case_id == row.id))
-        digits = self._keys.open(row.code_sealed, bound_to(row.id)).decode()
-        return Case(
-            id=CaseId(row.id),
-            number=row.number,
-            conversation=ConversationId(row.conversation_id),
-            category=Category(row.category),
-            severity=Severity(row.severity),
-            status=CaseStatus(row.status),
-            opened_at=row.opened_at,
-            updated_at=row.updated_at,
-            answers={Answer(answer.question): answer.text for answer in answers},
-            has_pin=row.pin_hash is not None,
-            code=CaseCode(digits),
-            by_triage=row.opened_by.startswith(f"{TRIAGE}:"),
-            ending=_ending(row),
-            money=Money(row.currency, row.disputed, row.recovered) if row.currency else None,
-            about_us=row.about_us,
-        )
-
-
-def _ending(row: CaseRow) -> Ending | None:
-    if not (row.outcome and row.remedy and row.confirmed):
-        return None
-    return Ending(Outcome(row.outcome), Remedy(row.remedy), Confirmed(row.confirmed))

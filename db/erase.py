@@ -14,7 +14,18 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from db import audit, conversations, desk, figures, media, phone, placeholders, trackers
+from db import (
+    audit,
+    conversations,
+    desk,
+    figures,
+    media,
+    phone,
+    placeholders,
+    polls,
+    seals,
+    trackers,
+)
 from db.cases import Cases
 from db.figures import Counted
 from db.keys import KeyRing
@@ -98,6 +109,7 @@ def forget(
     media.forget(session, conversation)
     placeholders.forget(session, conversation)
     phone.forget(session, conversation)
+    polls.forget(session, conversation)
     session.execute(delete(GuessRow).where(GuessRow.conversation_id == conversation))
     session.execute(delete(ConflictRow).where(ConflictRow.conversation_id == conversation))
     conversations.change(
@@ -124,6 +136,8 @@ def forget(
         asks="",
         news=False,
         typing_at=None,
+        talk_at=None,
+        talk_person=False,
     )
     session.execute(delete(OfferRow).where(OfferRow.conversation_id == conversation))
     audit.note(session, keys, who, "erase", f"conversation {conversation}", "asked", now)
@@ -160,13 +174,14 @@ def _forget_cases(
 ) -> int:
     rows = session.scalars(select(CaseRow).where(CaseRow.conversation_id == conversation)).all()
     desk.forget(session, [row.id for row in rows])
+    seals.forget(session, [row.id for row in rows])
     for row in rows:
         session.execute(delete(AnswerRow).where(AnswerRow.case_id == row.id))
         session.execute(delete(CheckInRow).where(CheckInRow.case_id == row.id))
         code = draw_code()
         row.code_index = keys.index("case code", code.digits)
         row.code_sealed = keys.seal(code.digits.encode(), f"cases.code/{row.id}")
-        row.pin_hash, row.updated_at = None, now
+        row.pin_hash, row.answers_sealed, row.updated_at = None, None, now
         row.currency = row.disputed = row.recovered = None
         if CaseStatus.WITHDRAWN in TRANSITIONS[CaseStatus(row.status)]:
             row.status = CaseStatus.WITHDRAWN.value

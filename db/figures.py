@@ -27,7 +27,9 @@ class Counted(StrEnum):
     WORKED: the same, by how much of the time somebody was at work. SOLVED, RATED, REPRISAL: what workers answered when they were asked after the end. SITE: a poster's link
     opened a chat; only the poster's place is noted, nothing of whoever came. BEGAN: an intake; STOPPED: somebody fell
     silent in one, at the question that stands as value. OPTED_OUT, ERASED: workers asked for it. ABOUT_US: a word
-    about the helpline itself.
+    about the helpline itself. SEALED: a report that waits for others, or why it waits no longer. TALK: a conversation that ended
+    (db/talks.py). POLL: an answer to a
+    question that garbles itself (helpline/polls.py).
     """
 
     REACH = "reach"
@@ -46,6 +48,9 @@ class Counted(StrEnum):
     OPTED_OUT = "opted out"
     ERASED = "erased"
     ABOUT_US = "about us"
+    SEALED = "sealed"
+    TALK = "talk"
+    POLL = "poll"
 
 
 class By(StrEnum):

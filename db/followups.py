@@ -14,6 +14,7 @@ from db.keys import KeyRing
 from db.outbox import Asked
 from db.tables import (
     AnswerRow,
+    CaseEventRow,
     CaseRow,
     ConversationRow,
     FollowUpRow,
@@ -21,6 +22,7 @@ from db.tables import (
 )
 from db.upsert import insert_once
 from helpline.cases import Answer, CaseId, CaseStatus
+from helpline.casework import OTHERS
 from helpline.catalogue import Catalogue
 from helpline.consent import ConsentDecision
 from helpline.conversation import Conversation, InDanger
@@ -71,7 +73,11 @@ def _wanted(session: Session, keys: KeyRing, case: CaseId, now: datetime) -> Due
     )
     sent = select(FollowUpRow.what).where(FollowUpRow.case_id == case)
     told_at = session.scalar(told) or found.opened_at
-    return due(Standing(found, told_at, frozenset(session.scalars(sent))), now)
+    unsealed = select(CaseEventRow.id).where(
+        CaseEventRow.case_id == case, CaseEventRow.kind == "unsealed", CaseEventRow.actor == OTHERS
+    )
+    opened = session.scalar(unsealed.limit(1)) is not None
+    return due(Standing(found, told_at, frozenset(session.scalars(sent)), opened), now)
 
 
 def follow(

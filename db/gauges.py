@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.outbox import OPEN
-from db.queue import ENDED, late
+from db.queue import NOT_OPEN, late
 from db.tables import AlertRow, CaseRow, ConversationRow, InboxRow, OutboxRow
 from helpline.taxonomy import Severity
 
@@ -59,7 +59,7 @@ def _cases(session: Session, *conditions: object) -> dict[str, int]:
     query = (
         select(CaseRow.severity, func.count())
         .join(ConversationRow, ConversationRow.id == CaseRow.conversation_id)
-        .where(CaseRow.status.not_in(ENDED), *conditions)  # type: ignore[arg-type]
+        .where(CaseRow.status.not_in(NOT_OPEN), *conditions)  # type: ignore[arg-type]
         .group_by(CaseRow.severity)
     )
     found = {Severity(severity).word: count for severity, count in session.execute(query)}

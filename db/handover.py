@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db import alerts, configuration, conversations, messages, outbox
+from db import alerts, configuration, conversations, messages, outbox, talks
 from db.cases import Cases
 from db.keys import KeyRing
 from db.outbox import Asked
@@ -91,6 +91,7 @@ def _send(
         safe = redact(RawText(said.text), turns=IDENTIFIERS).text
         source = f"out:{dedup}"[:240]
         messages.note_outbound(session, worker.id, source, safe, worker.language, now, kind=STAFF)
+    talks.answered(session, worker.id)
     conversations.change(session, worker.id, answer_due=None)
     return True
 

@@ -10,16 +10,18 @@ from datetime import datetime
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
-from db import audit, handover, messages, outbox
+from db import audit, handover, messages, offers, outbox, polls
 from db.conversations import as_conversation
 from db.keys import KeyRing
 from db.outbox import Asked
 from db.tables import BroadcastRow, ConversationRow, OutboxRow
+from helpline.catalogue import Catalogue
 from helpline.consent import ConsentDecision
 from helpline.conversation import InDanger
 from helpline.errors import HelplineError
 from helpline.language import base_of
-from helpline.message import Outbound
+from helpline.message import Choice, Outbound
+from helpline.polls import payloads
 from helpline.redaction import IDENTIFIERS, redact
 from helpline.text import RawText
 
@@ -43,10 +45,17 @@ class Preview:
 
 
 def draft(
-    session: Session, texts: dict[str, str], template: str, by: str, now: datetime
+    session: Session,
+    texts: dict[str, str],
+    template: str,
+    by: str,
+    now: datetime,
+    question: str = "",
 ) -> Broadcast:
-    """Write one down. Nothing is sent."""
-    row = Broadcast(texts=texts, template=template, by=by, at=now, state=DRAFT)
+    """Write one down. Nothing is sent. With a `question` for managers, its texts ask it, as a poll."""
+    safe = redact(RawText(question)).text
+    poll = polls.add(session, str(safe), now) if question else None
+    row = Broadcast(texts=texts, template=template, by=by, at=now, state=DRAFT, poll_id=poll)
     session.add(row)
     session.flush()
     return row
@@ -98,7 +107,7 @@ def stop(session: Session, keys: KeyRing, broadcast: int, by: str, now: datetime
     audit.note(session, keys, by, "broadcast", f"{broadcast} stopped", "", now)
 
 
-def send_some(session: Session, keys: KeyRing, now: datetime, most: int) -> int:
+def send_some(session: Session, keys: KeyRing, words: Catalogue, now: datetime, most: int) -> int:
     """The next workers' turn, so many at the most. How many messages were queued."""
     row = session.scalars(
         select(Broadcast).where(Broadcast.state == RUNNING).with_for_update(skip_locked=True)
@@ -106,8 +115,10 @@ def send_some(session: Session, keys: KeyRing, now: datetime, most: int) -> int:
     if row is None:
         return 0
     query = _wanting().where(ConversationRow.id > row.reached).order_by(ConversationRow.id)
+    if row.poll_id is not None:  # nobody is asked two things at once
+        query = query.where(ConversationRow.asks == "")
     workers = session.scalars(query.limit(most)).all()
-    sent = sum(_send(session, keys, row, worker, now) for worker in workers)
+    sent = sum(_send(session, keys, words, row, worker, now) for worker in workers)
     row.sent += sent
     if workers:
         row.reached = workers[-1].id
@@ -128,19 +139,36 @@ def _wanting() -> Select[tuple[ConversationRow]]:
 
 
 def _send(
-    session: Session, keys: KeyRing, row: Broadcast, worker: ConversationRow, now: datetime
+    session: Session,
+    keys: KeyRing,
+    words: Catalogue,
+    row: Broadcast,
+    worker: ConversationRow,
+    now: datetime,
 ) -> bool:
     text = _text(row.texts, worker.language)
     whom = as_conversation(session, worker)
-    said = handover.sayable(session, whom, Outbound(text), row.template, now) if text else None
+    message = _message(words, row.poll_id, text, worker.language)
+    said = handover.sayable(session, whom, message, row.template, now) if text else None
     if said is None:
         return False
     dedup = f"{_named(row.id)}{worker.id}"
+    if said.choices:
+        said = offers.offer(session, whom.id, dedup, said, now)
     queued = outbox.enqueue(session, keys, whom.id, dedup, said, now, Asked.UNASKED)
     if whom.consent.in_force is not ConsentDecision.DECLINED:
         safe = redact(RawText(said.text), turns=IDENTIFIERS).text
         messages.note_outbound(session, whom.id, f"out:{dedup}", safe, worker.language, now)
     return queued
+
+
+def _message(words: Catalogue, poll: int | None, text: str, language: str) -> Outbound:
+    """News as it was written; or a question, with how to answer it so that nobody can know."""
+    if poll is None:
+        return Outbound(text)
+    asked = words.reply("poll", language, question=text)
+    pairs = zip(asked.choices, payloads(poll), strict=True)
+    return Outbound(asked.text, tuple(Choice(choice.title, payload) for choice, payload in pairs))
 
 
 def _text(texts: Mapping[str, str], form: str) -> str:

@@ -20,7 +20,9 @@ from helpline.taxonomy import Category, Severity
 LIMIT = 200
 """Lines on a page: whoever has more than that needs a narrower view."""
 SUPERVISING = tuple(role for role in Role if may(role, Permission.SUPERVISE))
+SEALED = CaseStatus.SEALED.value
 ENDED = (CaseStatus.CLOSED.value, CaseStatus.WITHDRAWN.value, CaseStatus.RESOLVED.value)
+NOT_OPEN = (*ENDED, SEALED)
 
 
 class View(StrEnum):
@@ -123,14 +125,18 @@ def late(now: datetime) -> ColumnElement[bool]:
 
 
 def visible(reader: str) -> ColumnElement[bool]:
-    """What somebody with a tie may not see is not there for them; what is said about us only supervisors see."""
+    """What somebody with a tie may not see is not there for them; what is said about us only supervisors see.
+
+    What is sealed nobody does.
+    """
     supervises = exists().where(
         StaffRow.login == reader, StaffRow.role.in_([role.value for role in SUPERVISING])
     )
     tied = exists().where(
         ConflictRow.conversation_id == CaseRow.conversation_id, ConflictRow.login == reader
     )
-    return and_(~tied, or_(CaseRow.about_us.is_(False), supervises))
+    read_by_nobody = CaseRow.status == SEALED
+    return and_(~tied, ~read_by_nobody, or_(CaseRow.about_us.is_(False), supervises))
 
 
 S = TypeVar("S", bound=Select[Any])
@@ -138,7 +144,7 @@ S = TypeVar("S", bound=Select[Any])
 
 def _open(query: S, reader: str) -> S:
     return query.join(ConversationRow, ConversationRow.id == CaseRow.conversation_id).where(
-        CaseRow.status.not_in(ENDED), visible(reader)
+        CaseRow.status.not_in(NOT_OPEN), visible(reader)
     )
 
 

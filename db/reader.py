@@ -7,9 +7,10 @@ import re
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from db.tables import ActionItemRow, ConfigurationRow, FigureRow
+from db.tables import ActionItemRow, ConfigurationRow, FigureRow, PollRow
 
-MAY_READ = tuple(table.__tablename__ for table in (FigureRow, ConfigurationRow, ActionItemRow))
+TABLES = (FigureRow, ConfigurationRow, ActionItemRow, PollRow)
+MAY_READ = tuple(table.__tablename__ for table in TABLES)
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 

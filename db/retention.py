@@ -27,6 +27,7 @@ from db.tables import (
     OfferRow,
     OutboxRow,
     PlaceholderRow,
+    SealRow,
     StaffSessionRow,
 )
 from helpline.cases import CaseStatus
@@ -149,6 +150,12 @@ PLACES = {
     ),
     Kind.PLACEHOLDERS: _Place(PlaceholderRow, lambda _rule, _now: ~_HAS_TEXT),
     Kind.ANSWERS: _Place(AnswerRow, _of_case(AnswerRow.case_id)),
+    Kind.SEALED: _Place(
+        CaseRow,
+        _aged(CaseRow.opened_at, CaseRow.answers_sealed.is_not(None)),
+        {"answers_sealed": None, "status": CaseStatus.WITHDRAWN.value},
+    ),
+    Kind.SEALS: _Place(SealRow, _aged(SealRow.at)),
     Kind.NOTES: _Place(NoteRow, _of_case(NoteRow.case_id)),
     Kind.DRAFTS: _Place(DraftRow, _aged(DraftRow.at)),
     Kind.TIMELINE: _Place(CaseEventRow, _of_case(CaseEventRow.case_id)),

@@ -18,7 +18,7 @@ from sqlalchemy.orm import class_mapper
 from db import (
     addresses,
     audit,
-    cases,
+    case_rows,
     desk,
     inbox,
     media,
@@ -27,6 +27,7 @@ from db import (
     phone,
     roster,
     sealed,
+    seals,
     second_factor,
 )
 from db.database import Database
@@ -43,6 +44,7 @@ from db.tables import (
     OddityRow,
     OutboxRow,
     RosterRow,
+    SealRow,
     StaffRow,
 )
 
@@ -67,7 +69,16 @@ PLACES = (
         lambda row: addresses.bound_to(row.id),
         ("value_index", "address"),
     ),
-    Place(CaseRow, "code_sealed", lambda row: cases.bound_to(row.id), ("code_index", "case code")),
+    Place(
+        CaseRow, "code_sealed", lambda row: case_rows.bound_to(row.id), ("code_index", "case code")
+    ),
+    Place(CaseRow, "answers_sealed", lambda row: seals.answers_bound_to(row.id)),
+    Place(
+        SealRow,
+        "name_sealed",
+        lambda row: seals.bound_to(row.case_id),
+        ("name_index", seals.PURPOSE),
+    ),
     Place(ConversationKeyRow, "key_sealed", lambda row: sealed.wrapping(row.conversation_id)),
     Place(InboxRow, "payload_sealed", lambda row: inbox.bound_to(row.channel, row.provider_id)),
     Place(OutboxRow, "body_sealed", lambda row: outbox.bound_to(row.dedup)),

@@ -27,6 +27,8 @@ class CaseStatus(StrEnum):
     RESOLVED = "resolved"
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
+    SEALED = "sealed"
+    """Nobody reads it: its worker waits for others who tell of the same (helpline/sealing.py)."""
 
 
 TRANSITIONS: dict[CaseStatus, frozenset[CaseStatus]] = {
@@ -50,6 +52,7 @@ TRANSITIONS: dict[CaseStatus, frozenset[CaseStatus]] = {
     CaseStatus.RESOLVED: frozenset({CaseStatus.NEW, CaseStatus.IN_PROGRESS, CaseStatus.CLOSED}),
     CaseStatus.CLOSED: frozenset({CaseStatus.NEW, CaseStatus.IN_PROGRESS}),
     CaseStatus.WITHDRAWN: frozenset({CaseStatus.NEW, CaseStatus.IN_PROGRESS}),
+    CaseStatus.SEALED: frozenset({CaseStatus.NEW, CaseStatus.WITHDRAWN}),
 }
 """Every status is a key. What has ended can be opened again: by staff, who go on with it, or by the worker."""
 
@@ -82,11 +85,13 @@ class Intake:
     """What a worker told us, redacted. Every answer but the category may be missing.
 
     `about_us`: praise, a complaint or an idea about this helpline: for supervisors, in a queue of its own.
+    `sealed`: nobody may read it until others tell of the same.
     """
 
     category: Category
     answers: dict[Answer, SafeText] = field(default_factory=dict)
     about_us: bool = False
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,11 @@ class Case:
     def is_new(self) -> bool:
         """Nobody has taken it up: its clock still runs."""
         return self.status is CaseStatus.NEW
+
+    @property
+    def is_sealed(self) -> bool:
+        """Nobody may read it yet."""
+        return self.status is CaseStatus.SEALED
 
     @property
     def is_over(self) -> bool:

@@ -6,6 +6,8 @@ and has its effect once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from helpline.cases import Answer, Case, CaseId, CaseStatus, Intake, check_transition
@@ -19,7 +21,7 @@ from helpline.taxonomy import Category, Severity
 from helpline.text import SafeText
 
 LIMITS = GuessLimits()
-WORKER, TRIAGE = "worker", "triage"
+WORKER, TRIAGE, OTHERS = "worker", "triage", "others"
 
 
 def record_consent(
@@ -49,9 +51,34 @@ def open_case(
     if raised:
         case = book.fill(raised[0].id, key, intake, min(severity, raised[0].severity), now)
     else:
+        intake = intake if may_be_sealed(severity) else replace(intake, sealed=False)
         case = book.add(key, conversation.id, intake, severity, draw_code(), now)
-    book.set_awaiting(conversation.id, Awaiting.NEW_PIN, case.id)
+    asked = Awaiting.SEAL_NAMES if case.is_sealed else Awaiting.NEW_PIN
+    book.set_awaiting(conversation.id, asked, case.id)
     return case
+
+
+def may_be_sealed(severity: Severity) -> bool:
+    """What is grave is read by a person at once, whatever else was wished for."""
+    return severity > Severity.URGENT
+
+
+def name_sealed(
+    book: CaseBook, case: Case, names: Sequence[str], until: int, now: datetime
+) -> bool:
+    """Whom a sealed report is about. Opens every report of the same once so many workers named it; whether it did."""
+    alike = book.name_sealed(case.id, names, now)
+    if len({other.conversation for other in alike}) < until:
+        return False
+    for other in alike:
+        book.unseal(other, OTHERS, now)
+    return True
+
+
+def send_sealed(book: CaseBook, case: Case, now: datetime) -> None:
+    """The worker does not want to wait any longer: staff see it now."""
+    if case.is_sealed:
+        book.unseal(case, WORKER, now)
 
 
 ENDS = (CaseStatus.RESOLVED, CaseStatus.CLOSED)
@@ -95,8 +122,9 @@ def _add_service_case(
 
 
 def _grievances(book: CaseBook, conversation: Conversation) -> list[Case]:
-    """The worker's cases, but for what they said about us: no danger and no file goes there."""
-    return [case for case in book.of_conversation(conversation.id) if not case.about_us]
+    """The worker's cases, but for what they said about us and what is sealed: no danger and no file goes there."""
+    cases = book.of_conversation(conversation.id)
+    return [case for case in cases if not (case.about_us or case.is_sealed)]
 
 
 def await_listener(book: CaseBook, conversation: Conversation, key: str, now: datetime) -> Case:
@@ -202,7 +230,9 @@ def reopen(
 
 def withdraw(book: CaseBook, case: Case, now: datetime) -> None:
     """The worker takes it back. It may be opened again by one word."""
-    if not case.is_over:
+    if case.is_sealed:
+        change_status(book, case, CaseStatus.WITHDRAWN, WORKER, now)
+    elif not case.is_over:
         change_status(book, case, CaseStatus.WITHDRAWN, WORKER, now)
         book.set_ending(case.id, Ending(Outcome.WITHDRAWN, Remedy.NONE, Confirmed.YES), WORKER, now)
 

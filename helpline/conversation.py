@@ -27,6 +27,8 @@ class Awaiting(StrEnum):
     """The PIN of one's own case, before its story is shown."""
     PHONE_PIN = "phone_pin"
     """A new PIN that opens the hidden chat."""
+    SEAL_NAMES = "seal_names"
+    """Whom a sealed report is about."""
 
 
 class InDanger(StrEnum):

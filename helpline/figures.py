@@ -49,6 +49,12 @@ QUESTIONS = (
         "reach", "value", splits=True,
     ),
     Question(
+        "talks", Part.REACH, "Conversations that ended",
+        "A conversation is what a worker and we write until 24 hours pass without a message of theirs. By whether a person of the "
+        "team wrote in it.",
+        "talk", "value", splits=True,
+    ),
+    Question(
         "reach_language", Part.REACH, "Workers by language",
         "The same, by the language in which we wrote to them.", "reach", "language",
     ),
@@ -131,6 +137,11 @@ QUESTIONS = (
         "about_us", Part.TRUST, "Words about this helpline",
         "Praise, complaints and ideas about the helpline itself, by language. Supervisors read them.",
         "about us", "language",
+    ),
+    Question(
+        "sealed", Part.TRUST, "Reports that wait for others",
+        "Reports that workers sealed until others tell of the same; and those that others, or the worker alone, opened.",
+        "sealed", "value",
     ),
     Question(
         "opted_out", Part.TRUST, "Workers who said STOP",

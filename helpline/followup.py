@@ -18,6 +18,7 @@ CHECKS = (7, 30, 90)
 """Days after the end on which a worker is asked whether anything bad came of it."""
 PATIENCE = timedelta(days=7)
 """A question that could not be asked for so long is not asked any more."""
+UNSEALED = "unsealed"
 NEWS = (CaseStatus.IN_PROGRESS, CaseStatus.WAITING_WORKER, CaseStatus.REFERRED)
 ENDS = (CaseStatus.RESOLVED, CaseStatus.CLOSED)
 
@@ -32,18 +33,26 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A case as its worker sees it. `told_at`: when something was last written to them. `sent`: what was."""
+    """A case as its worker sees it. `told_at`: when something was last written to them. `sent`: what was.
+
+    `unsealed`: it was sealed until others told of the same.
+    """
 
     case: Case
     told_at: datetime
     sent: frozenset[str]
+    unsealed: bool = False
 
 
 def due(standing: Standing, now: datetime) -> Due | None:
     """What is to be written now, if anything."""
     case = standing.case
-    if case.status in NEWS and standing.told_at < case.updated_at:
-        found: Due | None = Due(f"news:{_stamp(case.updated_at)}", "follow_news")
+    if case.is_sealed:
+        found: Due | None = None
+    elif case.is_new and standing.unsealed and UNSEALED not in standing.sent:
+        found = Due(UNSEALED, "seal_opened")
+    elif case.status in NEWS and standing.told_at < case.updated_at:
+        found = Due(f"news:{_stamp(case.updated_at)}", "follow_news")
     elif case.status in ENDS:
         found = _after_the_end(case, now)
     elif case.is_over:

@@ -12,6 +12,7 @@ from helpline.conversation import Awaiting, Conversation, InDanger
 from helpline.danger import ANSWERS, SAFE_NO, SAFE_YES, in_danger
 from helpline.language import LATIN_REPLIES, base_of
 from helpline.message import InboundKind, Media
+from helpline.polls import answer_in
 from helpline.reading import Reading
 from helpline.selfservice import BY_CHOICE, BY_WORD, Service, place_in, rating_in
 from helpline.steps import (
@@ -24,9 +25,11 @@ from helpline.steps import (
     Hear,
     Keep,
     LookUp,
+    NameSealed,
     OpenHidden,
     OptIn,
     OptOut,
+    Poll,
     Raise,
     Rate,
     Say,
@@ -104,6 +107,8 @@ def plan(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
     danger = in_danger(reading, conversation)
     if danger is not None:
         return (*back, *_speak(reading, conversation, confirm=False), *danger)
+    if reading.names_whom:
+        return (*back, NameSealed(reading.inbound.text or RawText("")))
     return (
         *back,
         *_speak(reading, conversation),
@@ -183,6 +188,8 @@ def _secret(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
         return (LookUp(reading.code),)
     if conversation.awaiting is Awaiting.NEW_PIN and reading.word in (Word.SKIP, Word.NO):
         return (Serve(Service.NO_PIN),)
+    if conversation.awaiting is Awaiting.SEAL_NAMES and reading.word in (Word.SKIP, Word.NO):
+        return (Serve(Service.UNSEAL),)
     return _alone(reading)
 
 
@@ -192,6 +199,9 @@ def _alone(reading: Reading) -> tuple[Step, ...]:
     service = BY_CHOICE.get(payload) or (BY_WORD.get(reading.word) if reading.word else None)
     if service:
         return (Serve(service),)
+    answered = answer_in(payload)
+    if answered:
+        return (Poll(answered),)
     points, place = rating_in(payload), place_in(payload)
     if points:
         return (Rate(points),)

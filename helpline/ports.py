@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -61,6 +62,10 @@ class CaseBook(Protocol):
     def fill(
         self, case: CaseId, key: str, intake: Intake, severity: Severity, now: datetime
     ) -> Case: ...
+
+    def name_sealed(self, case: CaseId, names: Sequence[str], now: datetime) -> list[Case]: ...
+
+    def unseal(self, case: Case, why: str, now: datetime) -> None: ...
 
     def let_go(self, conversation: ConversationId) -> None: ...
 

@@ -20,6 +20,7 @@ from helpline.language import (
 )
 from helpline.links import first_words
 from helpline.message import Choice, Inbound, InboundKind
+from helpline.polls import answer_in
 from helpline.redaction import Finding, Kind, Memory, redact, withheld
 from helpline.selfservice import BY_CHOICE
 from helpline.steps import ERASURE
@@ -30,6 +31,8 @@ from helpline.words import Lexicon, Word
 _NUMBERS = re.compile(
     r"\d{1,2}(?:\s*[,;+&/،、و]\s*|\s+)\d{1,2}(?:(?:\s*[,;+&/،、و]\s*|\s+)\d{1,2})?"
 )
+LONGEST_NAMES = 200
+"""Letters that the names of a place or a boss may have together."""
 _ABOUT = re.compile(r'/choose_category\{"category": "([A-Z]{3})"\}')
 
 
@@ -37,7 +40,7 @@ _ABOUT = re.compile(r'/choose_category\{"category": "([A-Z]{3})"\}')
 class Reading:
     """What a message is. `safe` is None where there was no text; `withheld` if it could not be redacted.
 
-    `site`: where the poster hangs whose link opened the chat.
+    `site`: where the poster hangs whose link opened the chat. `names_whom`: it answers whom a sealed report is about.
     """
 
     inbound: Inbound
@@ -53,6 +56,7 @@ class Reading:
     choice: Choice | None = None
     code: CaseCode | None = None
     pin: str | None = None
+    names_whom: bool = False
 
 
 def read(
@@ -82,16 +86,19 @@ def read(
     known = base_of(conversation.language) if conversation.language_known else None
     language = identify(raw, known, served, model)
     word, number = lexicon.word(text, language.code), lexicon.number(text, language.code)
+    choice = tapped or _chosen(number, text, conversation) or _answered(word, conversation)
+    code, named = find_code(text), lexicon.language_named(text)
     return Reading(
         inbound,
         language,
         *_redacted(raw, language.form, inbound, memory),
         word=word,
-        named_language=lexicon.language_named(text),
+        named_language=named,
         site=site,
-        choice=tapped or _chosen(number, text, conversation) or _answered(word, conversation),
-        code=find_code(text),
+        choice=choice,
+        code=code,
         pin=find_pin(text) if _may_be_pin(conversation) else None,
+        names_whom=_names_whom(conversation, text) and not (word or choice or code or named),
     )
 
 
@@ -103,6 +110,11 @@ def _opening(text: str, lexicon: Lexicon) -> tuple[str, str]:
 
 def _may_be_pin(conversation: Conversation) -> bool:
     return conversation.awaiting is not Awaiting.NOTHING or conversation.hidden
+
+
+def _names_whom(conversation: Conversation, text: str) -> bool:
+    """A few names, not a story: that belongs to the dialogue."""
+    return conversation.awaiting is Awaiting.SEAL_NAMES and 0 < len(text.strip()) <= LONGEST_NAMES
 
 
 def _heard(
@@ -131,7 +143,7 @@ def _answered(word: Word | None, conversation: Conversation) -> Choice | None:
     """Yes or no to a question of ours, in words: the dialogue does not know that it was asked."""
     ending = {Word.YES: "_yes", Word.NO: "_no"}.get(word) if word else None
     known = (*ANSWERS, *ERASURE, *BY_CHOICE)
-    ours = (c for c in conversation.offered if c.payload in known)
+    ours = (c for c in conversation.offered if c.payload in known or answer_in(c.payload))
     return next((choice for choice in ours if ending and choice.payload.endswith(ending)), None)
 
 

@@ -24,6 +24,8 @@ class Kind(StrEnum):
     TRANSCRIPT = "redacted texts"
     PLACEHOLDERS = "fingerprints of placeholders"
     ANSWERS = "answers of cases"
+    SEALED = "sealed reports"
+    SEALS = "whom sealed reports are about"
     NOTES = "notes of staff"
     DRAFTS = "drafts of staff"
     TIMELINE = "timelines of cases"
@@ -78,6 +80,9 @@ RULES = (
     Rule(Kind.TRANSCRIPT, _days(30), Since.LAST_CASE),
     Rule(Kind.PLACEHOLDERS, _days(30), Since.LAST_CASE),
     Rule(Kind.ANSWERS, YEAR, Since.CASE_END),
+    # Whoever waits for others is told that it is a year, and that then nobody ever read it.
+    Rule(Kind.SEALED, YEAR, Since.EVENT),
+    Rule(Kind.SEALS, YEAR, Since.EVENT),
     Rule(Kind.NOTES, YEAR, Since.CASE_END),
     Rule(Kind.DRAFTS, _days(7), Since.EVENT),
     Rule(Kind.TIMELINE, 2 * YEAR, Since.CASE_END),

@@ -26,6 +26,7 @@ class Service(StrEnum):
     HIDE = "hide"
     SHARE = "share"
     NO_PIN = "no pin"
+    UNSEAL = "unseal"
     ASK_NEWS = "ask news"
     NEWS = "news"
     NO_NEWS = "no news"
@@ -51,6 +52,7 @@ BY_CHOICE = {
     "/reprisal_yes": Service.REPRISAL,
     "/call_back": Service.CALL_BACK,
     "/places": Service.PLACES,
+    "/unseal": Service.UNSEAL,
     "/copy": Service.COPY,
     "/hide": Service.HIDE,
     "/share": Service.SHARE,

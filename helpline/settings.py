@@ -67,6 +67,7 @@ class Settings:
     metrics_token: str = field(repr=False)
     api_tokens: tuple[str, ...] = field(repr=False)
     settle_seconds: float
+    sealed_until: int
     share_whatsapp: str
     share_telegram: str
 
@@ -132,11 +133,12 @@ def load(environment: Mapping[str, str]) -> Settings:
         "ACTIONS_URL", "http://127.0.0.1:5055", _url, "Give the http address of the action server."
     )
     settle = read.parsed("SETTLE_SECONDS", "2", _seconds, "Give seconds from 0 to 10.")
+    sealed = read.parsed("SEALED_UNTIL", "3", _sealed, "Give 0, or a number from 2 to 20.")
     host = read.text("HOST", "127.0.0.1")
     whatsapp, telegram = _whatsapp(read), _telegram(read)
     if read.problems:
         raise SettingsError("Westline cannot start:\n- " + "\n- ".join(read.problems))
-    if not (keys and port and languages and urls and actions) or settle is None:
+    if not (keys and port and languages and urls and actions) or settle is None or sealed is None:
         raise SettingsError("Westline cannot start: a setting is empty.")
     database = read.text("DATABASE_URL", f"sqlite:///{data_dir / 'westline.db'}")
     return Settings(
@@ -158,6 +160,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         telegram=telegram,
         transcriber=read.text("TRANSCRIBER"),
         settle_seconds=settle,
+        sealed_until=sealed,
         share_whatsapp=read.text("SHARE_WHATSAPP"),
         share_telegram=read.text("SHARE_TELEGRAM"),
         alert_urls=read.several("ALERT_URLS"),
@@ -165,6 +168,14 @@ def load(environment: Mapping[str, str]) -> Settings:
         metrics_token=read.text("METRICS_TOKEN"),
         api_tokens=read.several("API_TOKENS"),
     )
+
+
+def _sealed(value: str) -> int:
+    """How many workers must tell of the same before staff read it; 0 for nobody is offered that."""
+    number = int(value)
+    if number != 0 and not 2 <= number <= 20:
+        raise ValueError(value)
+    return number
 
 
 def _tracker_url(database_url: str, data_dir: Path) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from helpline.codes import CaseCode
 from helpline.conversation import InDanger
 from helpline.message import Media
+from helpline.polls import Answered
 from helpline.selfservice import Service
 from helpline.taxonomy import Severity
 from helpline.text import RawText, SafeText
@@ -64,6 +65,20 @@ class SetPin:
     """Put a PIN on the case that was just opened."""
 
     pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """An answer to a question that garbles itself."""
+
+    answered: Answered
+
+
+@dataclass(frozen=True, slots=True)
+class NameSealed:
+    """Whom a sealed report is about, in the worker's words."""
+
+    names: RawText = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +206,8 @@ Step = (
     | LookUp
     | Unlock
     | SetPin
+    | NameSealed
+    | Poll
     | Forget
     | Amend
     | Keep

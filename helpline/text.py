@@ -50,7 +50,7 @@ class SafeText:
 
     @classmethod
     def restored(cls, text: str) -> SafeText:
-        """Rebuild what was SafeText when it was stored. Only the column type uses it."""
+        """Rebuild what was SafeText when it was stored. The column type and db/seals.py use it."""
         return cls(text, _SEAL)
 
     def __str__(self) -> str:

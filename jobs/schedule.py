@@ -20,6 +20,7 @@ from db import (
     phone,
     retention,
     silence,
+    talks,
     trackers,
     unfinished,
 )
@@ -100,10 +101,18 @@ def follow_up(
         return written + followups.nudge(session, keys, catalogue, now)
 
 
-def send_news(database: Database, keys: KeyRing, now: datetime | None = None) -> int:
+def send_news(
+    database: Database, keys: KeyRing, catalogue: Catalogue, now: datetime | None = None
+) -> int:
     """The next workers who asked for news get it."""
     with database.write() as session:
-        return news.send_some(session, keys, now or datetime.now(UTC), NEWS_A_MINUTE)
+        return news.send_some(session, keys, catalogue, now or datetime.now(UTC), NEWS_A_MINUTE)
+
+
+def count_conversations(database: Database) -> int:
+    """Those that ended are counted."""
+    with database.write() as session:
+        return talks.close(session, datetime.now(UTC))
 
 
 def notice_unfinished(database: Database, keys: KeyRing) -> int:
@@ -146,8 +155,9 @@ def make_scheduler(
     scheduler.add_job(notice_silence, "interval", (database,), minutes=1, id="silence")
     words = (database, keys, catalogue)
     scheduler.add_job(follow_up, "interval", words, minutes=1, id="follow up")
-    scheduler.add_job(send_news, "interval", (database, keys), minutes=1, id="news")
+    scheduler.add_job(send_news, "interval", words, minutes=1, id="news")
     scheduler.add_job(notice_unfinished, "interval", (database, keys), minutes=10, id="unfinished")
+    scheduler.add_job(count_conversations, "interval", (database,), minutes=10, id="conversations")
     scheduler.add_job(report, "interval", hours=1, id="report")
     trackers.prepare(tracker_database)
     holder = f"{socket.gethostname()}:{os.getpid()}"

@@ -24,7 +24,8 @@ import psutil
 from sqlalchemy import insert
 
 from db import migrate
-from db.cases import Cases, bound_to
+from db.case_rows import bound_to
+from db.cases import Cases
 from db.conversations import load
 from db.database import Database
 from db.keys import KeyRing

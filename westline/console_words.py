@@ -35,6 +35,7 @@ SINGLE = (
     "told", "voice note", "file", "category", "erased", "reopened",
     "call back", "not finished", "not understood", "solved, says the worker", "no reprisal",
     "waits until it is safe", "safe hours", "draft", "running", "stopped", "done",
+    "unsealed",
 )  # fmt: skip
 """Kinds of messages and events, and states of delivery, as they stand in the database."""
 

@@ -72,8 +72,13 @@ def ensure_trained() -> Path:
     ) as training:
         said = list(_shown(training.stdout or ()))
     if training.returncode or not path.exists():
-        raise HelplineError("Training failed:\n" + "".join(said[-30:]))
+        raise HelplineError("Training failed:\n" + "".join(_telling(said)[-30:]))
     return path
+
+
+def _telling(said: list[str]) -> list[str]:
+    """What Rasa said, without the one warning that it repeats for every answer that an action gives."""
+    return [line for line in said if "is not used in any story or rule" not in line]
 
 
 def _shown(lines: Iterable[str]) -> Iterator[str]:

@@ -113,4 +113,8 @@ def _lines(board: Board, url: str) -> Iterator[str]:
         yield f"\n{one.question.title}: {total}"
         for label, count, _share in one.lines:
             yield f"  {label}: {'–' if count is None else count}"
+    for poll in board.polls:
+        yield f"\n{poll.question}: {'–' if poll.answers is None else poll.answers}"
+        for name, number in poll.lines:
+            yield f"  {name}: {'–' if number is None else number}"
     yield "\n“–” is hidden: too few workers stand behind it, or another number could be worked out from it."

@@ -10,11 +10,13 @@ from datetime import datetime
 
 from sqlalchemy import insert
 
-from db import figures
+from db import figures, polls
 from db.database import Database
 from db.figures import Counted
 from db.tables import FigureRow
+from db.talks import ALONE, PERSON
 from helpline.outcomes import REMEDIED, Confirmed, Outcome, Remedy
+from helpline.polls import Answered
 from helpline.taxonomy import Category, Severity
 
 CASES_A_MONTH = 140
@@ -33,8 +35,14 @@ SITES = {"gate2": 40, "bazar": 35, "clinic": 25}
 WORKED = {
     "within 1 hour": 46, "within 4 hours": 27, "within 8 hours": 16, "within 40 hours": 8, "later": 3
 }  # fmt: skip
+TALKS = {ALONE: 71, PERSON: 29}
 MARKS = {"1": 6, "2": 8, "3": 18, "4": 32, "5": 36}
 REMEDIES = {"money": 55, "documents": 15, "conditions": 12, "job": 8, "safety": 6, "care": 4}
+
+
+POLL = "Does your employer keep your passport?"
+POLLED = 60
+"""Answers a month."""
 
 
 def fill(database: Database, now: datetime) -> int:
@@ -43,6 +51,9 @@ def fill(database: Database, now: datetime) -> int:
     rows = sample_rows(dice, now)
     with database.write() as session:
         figures.forget_samples(session)
+        polls.forget_samples(session)
+        number = polls.add(session, POLL, now, sample=True)
+        rows += [row for back in range(12) for row in _polled(dice, _before(now, back), number)]
         session.execute(insert(FigureRow), rows)
     return len(rows)
 
@@ -50,6 +61,16 @@ def fill(database: Database, now: datetime) -> int:
 def sample_rows(dice: random.Random, now: datetime) -> list[dict[str, object]]:
     """The records of the twelve months before now."""
     return [row for back in range(12) for row in _month(dice, _before(now, back), back)]
+
+
+def _polled(dice: random.Random, month: str, number: int) -> list[dict[str, object]]:
+    """Every third has no passport, and answers garble themselves as in earnest."""
+    rows = []
+    for _ in range(POLLED):
+        digit = dice.randrange(10)
+        yes = digit < 2 or (digit > 3 and dice.random() < 0.35)
+        rows.append(_alone(month, Counted.POLL, polls.coded(Answered(number, yes))))
+    return rows
 
 
 def _month(dice: random.Random, month: str, back: int) -> list[dict[str, object]]:
@@ -70,6 +91,10 @@ def _month(dice: random.Random, month: str, back: int) -> list[dict[str, object]
         rows.append(_row(month, Counted.STOPPED, dice, value=_pick(dice, STEPS)))
     for _ in range(cases // 2):
         rows.append(_alone(month, Counted.SITE, _pick(dice, SITES)))
+    for _ in range(cases * 4):
+        rows.append(_row(month, Counted.TALK, dice, value=_pick(dice, TALKS)))
+    for why, share in (("sealed", 3), ("others", 8), ("worker", 10)):
+        rows += [_row(month, Counted.SEALED, dice, value=why) for _ in range(cases // share)]
     for what, share in ((Counted.ABOUT_US, 12), (Counted.OPTED_OUT, 10), (Counted.ERASED, 15)):
         rows += [_row(month, what, dice) for _ in range(cases // share)]
     return rows

@@ -13,6 +13,7 @@ from db.tables.cases import (
     FollowUpRow,
     GuessRow,
     MissRow,
+    SealRow,
 )
 from db.tables.conversations import (
     CalendarNoteRow,
@@ -32,7 +33,7 @@ from db.tables.desk import (
 from db.tables.figures import FigureRow
 from db.tables.leases import LeaseRow
 from db.tables.messages import InboxRow, MessageRow, OddityRow, OfferRow, OutboxRow
-from db.tables.news import ActionItemRow, BroadcastRow
+from db.tables.news import ActionItemRow, BroadcastRow, PollAnswerRow, PollRow
 from db.tables.roster import ConflictRow, RosterRow
 from db.tables.sealed import ConversationKeyRow, MediaRow, PlaceholderRow
 from db.tables.staff import StaffRow, StaffSessionRow
@@ -70,9 +71,12 @@ __all__ = [
     "OfferRow",
     "OutboxRow",
     "PlaceholderRow",
+    "PollAnswerRow",
+    "PollRow",
     "ReferralRow",
     "ReviewRow",
     "RosterRow",
+    "SealRow",
     "StaffRow",
     "StaffSessionRow",
 ]

@@ -24,6 +24,7 @@ class CaseRow(Base):
 
     How it ended: `outcome`, `remedy`, and whether the worker `confirmed` the end. Money in whole units
     of `currency` (ISO 4217). `about_us`: praise, a complaint or an idea about this helpline, for supervisors.
+    `answers_sealed`: those of a report that waits for others; nobody of the staff can open them.
     """
 
     __tablename__ = "cases"
@@ -48,6 +49,19 @@ class CaseRow(Base):
     disputed: Mapped[int | None] = mapped_column(BigInteger)
     recovered: Mapped[int | None] = mapped_column(BigInteger)
     about_us: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    answers_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class SealRow(Base):
+    """A name that a sealed report is about: found by keyed HMAC, and sealed only so that keys can change."""
+
+    __tablename__ = "seals"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    name_index: Mapped[str] = mapped_column(String(64), index=True)
+    name_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime]
 
 
 class AnswerRow(Base):

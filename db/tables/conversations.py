@@ -25,6 +25,7 @@ class ConversationRow(Base):
     hidden chat. `asks`: the question of the intake that the last turn left open; `unfinished_at`: since
     when, until staff were told.
     `news`: wants to hear what is new for workers. `wants`: to speak with a woman or a man. `typing_at`: a person of the staff began to write an answer.
+    `talk_at`: when the worker last wrote in the conversation that runs; `talk_person`: staff wrote in it.
     """
 
     __tablename__ = "conversations"
@@ -61,6 +62,8 @@ class ConversationRow(Base):
     asks: Mapped[str] = mapped_column(String(24), default="", server_default="")
     unfinished_at: Mapped[datetime | None] = mapped_column(index=True)
     typing_at: Mapped[datetime | None] = mapped_column(index=True)
+    talk_at: Mapped[datetime | None] = mapped_column(index=True)
+    talk_person: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     lease_until: Mapped[datetime | None]
     fence: Mapped[int] = mapped_column(default=0)
 

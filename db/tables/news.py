@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, String
+from sqlalchemy import Date, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.tables.base import Base, Id
@@ -30,6 +30,30 @@ class BroadcastRow(Base):
     at: Mapped[datetime]
     started_by: Mapped[str] = mapped_column(String(64), default="")
     ended_at: Mapped[datetime | None]
+    poll_id: Mapped[int | None] = mapped_column(ForeignKey("polls.id"))
+
+
+class PollRow(Base):
+    """A question to which the answers garble themselves, as managers read it."""
+
+    __tablename__ = "polls"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    question: Mapped[str] = mapped_column(String(300))
+    at: Mapped[datetime]
+    sample: Mapped[bool] = mapped_column(default=False)
+
+
+class PollAnswerRow(Base):
+    """That a worker was counted in a poll. What they said stands nowhere with them."""
+
+    __tablename__ = "poll_answers"
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(
+        ForeignKey("conversations.id"), primary_key=True, index=True
+    )
+    at: Mapped[datetime]
 
 
 class ActionItemRow(Base):

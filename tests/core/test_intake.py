@@ -11,6 +11,7 @@ from helpline.conversation import Awaiting, Conversation, ConversationId, InDang
 from helpline.intake import LANGUAGE_CONFIRMED, LATIN_WANTED, plan
 from helpline.language import Language
 from helpline.message import Channel, Choice, Inbound, InboundKind, Media, place
+from helpline.polls import Answered
 from helpline.reading import Reading, read
 from helpline.selfservice import Service
 from helpline.steps import (
@@ -22,8 +23,10 @@ from helpline.steps import (
     Hear,
     Keep,
     LookUp,
+    NameSealed,
     OptIn,
     OptOut,
+    Poll,
     Raise,
     Say,
     Serve,
@@ -357,3 +360,34 @@ def test_danger_that_was_passed_on_is_danger_all_the_same() -> None:
     )
     reading = replace(read(inbound, WORKER, LEXICON, SERVED), triage=assess(text, "en"))
     assert any(isinstance(step, Raise) for step in plan(reading, WORKER))
+
+
+SEALING = replace(WORKER, awaiting=Awaiting.SEAL_NAMES, awaiting_case="c1")
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("Delta Planted Ltd", (NameSealed(RawText("Delta Planted Ltd")),)),
+        ("ডেল্টা প্লান্টেড", (NameSealed(RawText("ডেল্টা প্লান্টেড")),)),
+        ("skip", (Serve(Service.UNSEAL),)),
+        ("no", (Serve(Service.UNSEAL),)),
+        ("stop", (OptOut(), Say("stopped"))),
+    ],
+)
+def test_whom_a_sealed_report_is_about(text: str, steps: tuple[Step, ...]) -> None:
+    assert planned(text, SEALING) == steps
+
+
+def test_a_story_is_no_name() -> None:
+    told = "the manager shouts at us every day and nobody says anything " * 4
+    assert [type(step) for step in planned(told, SEALING)] == [Ask]
+
+
+def test_an_answer_to_a_poll_needs_no_engine() -> None:
+    offered = (Choice("Yes", "/poll_7_yes"), Choice("No", "/poll_7_no"))
+    asked = replace(WORKER, offered=offered)
+    assert planned("yes", asked) == planned("1", asked) == (Poll(Answered(7, True)),)
+    assert planned(None, asked, InboundKind.CHOICE, tapped=offered[1]) == (
+        Poll(Answered(7, False)),
+    )

@@ -24,7 +24,7 @@ from tests.support.house import test_settings
 from tests.support.staffroom import Desk, hire, make_site
 from westline import cli
 from westline.reports import Reporter, as_text
-from westline.sample import fill
+from westline.sample import POLL, fill
 from westline.web import dashboard_app
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -56,7 +56,7 @@ def in_json(body: bytes) -> Cells:
     assert data["period"] == PERIOD
     return {
         (one["name"], cell["label"]): cell["count"]
-        for one in data["questions"] for cell in one["cells"]
+        for one in (*data["questions"], *data["polls"]) for cell in one["cells"]
     }  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def slices_on_pages(desk: Desk, period: str) -> dict[tuple[str, str], Cells]:
 
 
 def in_text(text: str) -> Cells:
-    names = {one.title: one.name for one in QUESTIONS}
+    names = {one.title: one.name for one in QUESTIONS} | {POLL: "poll 1"}
     found: Cells = {}
     name = ""
     for line in text.splitlines():
@@ -132,14 +132,15 @@ def in_text(text: str) -> Cells:
 
 def on_page(html: str) -> Cells:
     found: Cells = {}
-    for one in QUESTIONS:
-        title = f'<caption class="hidden">{escape(one.title)}</caption>'
+    titles = {one.title: one.name for one in QUESTIONS} | {"poll 1": "poll 1"}
+    for named, name in titles.items():
+        title = f'<caption class="hidden">{escape(named)}</caption>'
         if title not in html:
             continue
         table = html.split(title)[1].split("</table>", maxsplit=1)[0]
         for label, count in re.findall(r'<th scope="row">([^<]+)</th><td>([^<]+)</td>', table):
-            if label != "together":
-                found[one.name, unescape(label)] = None if count == "–" else int(count)
+            if label not in ("together", "answers"):
+                found[name, unescape(label)] = None if count == "–" else int(count)
     return found
 
 
@@ -152,6 +153,11 @@ def test_every_way_out_says_the_same(
     wanted = in_json(get("export.json"))
     assert len(wanted) > 80
     assert None in wanted.values()
+    share, low, high = (wanted["poll 1", name] for name in ("yes, per cent", "at least", "at most"))
+    assert low is not None
+    assert high is not None
+    assert low <= 35 <= high
+    assert share is not None
     assert in_csv(get("export.csv")) == wanted
     assert in_xlsx(get("export.xlsx")) == wanted
     assert on_page(get("").decode()) == wanted
@@ -209,7 +215,7 @@ def test_the_command_line_says_the_same(
     board = Figures(database, lambda: NOW).board(PERIOD)
     counted = {
         (one.question.name, label): count for one in board.answers for label, count, _ in one.lines
-    }
+    } | {(poll.name, label): number for poll in board.polls for label, number in poll.lines}
     assert read(file.read_bytes()) == counted
     assert cli.main([*arguments[:5], "1999-Q1"]) == 2
 
@@ -225,7 +231,7 @@ def test_the_report_is_printed_with_the_same_numbers(
     board = Figures(database, lambda: NOW).board(PERIOD)
     counted = {
         (one.question.name, label): count for one in board.answers for label, count, _ in one.lines
-    }
+    } | {(poll.name, label): number for poll in board.polls for label, number in poll.lines}
     assert on_page(html) == counted
     assert "UN Guiding Principle 31" in html
     assert "<link" not in html, "it needs nothing beside it"

@@ -7,14 +7,17 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from db import audit, configuration, contacts, conversations, news, outbox
+from db import audit, configuration, contacts, conversations, figures, news, outbox, polls
+from db.figures import Counted
 from db.news import DONE, STOPPED, BroadcastRefused
-from db.tables import BroadcastRow, ContactPointRow, MessageRow, OutboxRow
+from db.tables import BroadcastRow, ContactPointRow, MessageRow, OutboxRow, PollAnswerRow
 from helpline.configuration import Section
 from helpline.consent import CURRENT
 from helpline.conversation import InDanger
 from helpline.message import Address, AddressKind, Channel
+from helpline.polls import Answered, payloads
 from jobs.schedule import send_news
+from tests.support.house import words
 
 TEXTS = {"en": "A new law begins in January.", "bn": "জানুয়ারি থেকে নতুন আইন।"}
 
@@ -45,7 +48,7 @@ class Town:
 
     def sends(self, most: int = 10) -> int:
         with self.database.write() as session:
-            return news.send_some(session, self.keys, self.clock(), most)
+            return news.send_some(session, self.keys, words(), self.clock(), most)
 
     def queued(self) -> list[str]:
         with self.database.read() as session:
@@ -67,7 +70,11 @@ def test_everybody_who_asked_gets_it_once_in_their_language(town: Town) -> None:
     town.moves_in("bn-Latn")
     town.moves_in("en", news=False)
     town.starts()
-    assert [send_news(town.database, town.keys, town.clock()) for _ in range(3)] == [2, 0, 0]
+    assert [send_news(town.database, town.keys, words(), town.clock()) for _ in range(3)] == [
+        2,
+        0,
+        0,
+    ]
     assert (town.broadcast().state, town.broadcast().sent) == (DONE, 2)
     with town.database.read() as session:
         said = {str(row.text) for row in session.scalars(select(MessageRow))}
@@ -168,3 +175,50 @@ def test_the_preview_says_whom_it_leaves_out(town: Town) -> None:
     assert seen.recipients == 3
     assert seen.by_language == (("bn-Latn", 1), ("en", 2))
     assert seen.without_text == (("km", 1),)
+
+
+class TestPolls:
+    """Questions that garble their answers."""
+
+    def asks(self, town: Town) -> int:
+        with town.database.write() as session:
+            row = news.draft(session, TEXTS, "", "sita", town.clock(), "Does 01700000001 pay?")
+            news.start(session, town.keys, row.id, "ada", town.clock())
+            assert row.poll_id is not None
+            return row.poll_id
+
+    def test_everybody_is_told_how_to_answer(self, town: Town) -> None:
+        me = town.moves_in("en")
+        poll = self.asks(town)
+        assert town.sends() == 1
+        with town.database.read() as session:
+            (said,) = session.scalars(select(MessageRow))
+            assert "last digit" in str(said.text)
+            assert TEXTS["en"] in str(said.text)
+            offered = conversations.load(session, me).offered
+            assert polls.questions(session) == {poll: "Does ‹PHONE 1› pay?"}, "redacted"
+        assert [choice.payload for choice in offered] == list(payloads(poll))
+
+    def test_nobody_is_asked_two_things_at_once(self, town: Town) -> None:
+        town.moves_in(asks="since")
+        self.asks(town)
+        assert town.sends() == 0
+
+    def test_an_answer_counts_once_and_stands_nowhere_with_its_worker(self, town: Town) -> None:
+        me, other = town.moves_in(), town.moves_in()
+        poll = self.asks(town)
+        with town.database.write() as session:
+            took = [
+                polls.take(session, who, Answered(number, yes), town.clock())
+                for who, number, yes in (
+                    (me, poll, True), (me, poll, False), (other, poll, False), (me, 99, True)
+                )
+            ]  # fmt: skip
+        assert took == [True, False, True, False]
+        month = [f"{town.clock():%Y-%m}"]
+        with town.database.read() as session:
+            counted = figures.groups(session, month)[Counted.POLL]
+            assert polls.tallies(counted) == {poll: (1, 1)}
+            assert {(g.language, g.channel, g.country) for g in counted} == {("", "", "")}
+            columns = {column.name for column in PollAnswerRow.__table__.columns}
+        assert columns == {"poll_id", "conversation_id", "at"}

@@ -22,6 +22,7 @@ from db import (
     outbox,
     phone,
     roster,
+    seals,
     second_factor,
     staff,
 )
@@ -29,7 +30,7 @@ from db.cases import Cases
 from db.database import Database
 from db.keys import CannotOpen, KeyRing
 from db.rotation import PLACES, rotate
-from db.tables import Base, ContactPointRow
+from db.tables import Base, ContactPointRow, SealRow
 from helpline import casework
 from helpline.cases import Answer, Intake
 from helpline.codes import CaseCode
@@ -70,6 +71,9 @@ def full(database: Database, clock) -> tuple[ConversationId, CaseCode]:  # type:
         assert second_factor.enrol(person, keys, secret, TOTP(secret).at(clock()), clock())
         desk.keep_draft(session, keys, case.id, "asha", "half a word", clock())
         phone.note(session, keys, me, clock().date(), "night")
+        quiet = Intake(Category.HAR, {Answer.STORY: safe.text}, sealed=True)
+        waiting = casework.open_case(book, worker, quiet, "k2", clock())
+        book.name_sealed(waiting.id, ["deltaplanted"], clock())
         audit.note(session, keys, "asha", "reveal", "case 1 message 1", "danger", clock())
         assert case.code
         return me, case.code
@@ -104,7 +108,9 @@ def test_nothing_needs_the_old_key_afterwards(database: Database, clock) -> None
         for place in PLACES:
             for row in session.scalars(select(place.table)):
                 value = getattr(row, place.column)
-                assert AFTER.open(value, place.bound_to(row)) is not None
+                assert value is None or AFTER.open(value, place.bound_to(row)) is not None
+        (seal,) = session.scalars(select(SealRow))
+        assert seal.name_index == AFTER.index(seals.PURPOSE, "deltaplanted")
 
 
 def test_a_second_run_finds_nothing_to_do(database: Database, clock) -> None:  # type: ignore[no-untyped-def]
