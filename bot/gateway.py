@@ -142,8 +142,7 @@ class Gateway:
 
     def _vector(self, reading: Reading, text: SafeText | None) -> Any:
         """The meaning of words; a button, a code or a word of command needs none."""
-        simple = reading.word or reading.choice or reading.code or reading.pin
-        if self._house.embedder is None or not text or simple:
+        if self._house.embedder is None or not text or _says_little(reading):
             return None
         return self._house.embedder.embed(neutral(str(text)))
 
@@ -155,7 +154,8 @@ class Gateway:
         if text is None:
             return Assessment()
         also = () if reading.language.confidence >= SURE else forms_in(reading.language.script)
-        words = vector is not None or self._house.embedder is None
+        heard = vector is not None or self._house.embedder is None
+        words = heard and not reading.names_whom
         voter = self._house.danger if words else None
         alone = assess(text, form, voter, vector, also=also, answers=answers)
         if alone.severity is Severity.CRITICAL or not before:
@@ -207,3 +207,8 @@ class Gateway:
                 Effects(session, self._house, claim, now).say_key("unreadable", "unreadable")
         except LeaseLost:
             log.warning("lease_lost", message=claim.id)
+
+
+def _says_little(reading: Reading) -> bool:
+    """A button, a code, a word of command; or names: the classifier takes half of them for a cry, the rules do not."""
+    return bool(reading.word or reading.choice or reading.code or reading.pin or reading.names_whom)

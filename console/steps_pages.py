@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,12 +13,14 @@ from starlette.responses import RedirectResponse, Response
 from console.case_pages import form_of
 from console.front import Front
 from console.office import Office
+from console.words import country_names
 from db import figures, steps
 from db.database import Session
 from db.figures import By, Counted
 from db.sessions import Staff
+from helpline.crosstable import UNKNOWN, Split
 from helpline.disclosure import Shown
-from helpline.figures import QUESTIONS, answer, before, months_of, standing
+from helpline.figures import QUESTIONS, answer, before, months_of, split, standing
 from helpline.taxonomy import Category
 from helpline.themes import ActionItem, Theme, themes
 
@@ -74,6 +77,7 @@ class StepsPages:
             409 if refused is not None else 200,
             seen=seen,
             refused=refused,
+            countries=country_names(who.language),
             categories=[one for one in Category if one not in (Category.SVC, Category.INF)],
             longest=LONGEST,
         )
@@ -84,7 +88,8 @@ class StepsPages:
             period, shown = self._latest(session)
             earlier = _issues(session, before(period)) if period else None
             all_items = steps.items(session)
-            found = themes(shown, earlier, all_items) if shown else []
+            splits = _splits(session, period, shown) if shown else {}
+            found = themes(shown, earlier, all_items, splits) if shown else []
         named = {one.about for one in found}
         return Seen(period, found, [one for one in all_items if one.about not in named], today)
 
@@ -108,6 +113,20 @@ class StepsPages:
 def _issues(session: Session, period: str) -> Shown:
     """The dashboard's own numbers: nothing is seen here that is hidden there."""
     return answer(ISSUES, figures.count(session, Counted.CASE, By.CATEGORY, months_of(period)))
+
+
+def _splits(session: Session, period: str, shown: Shown) -> dict[str, Split]:
+    """By country and by kind of work, as the dashboard splits them."""
+    cases = figures.groups(session, months_of(period)).get(Counted.CASE, [])
+    found = {}
+    for field in (By.COUNTRY, By.SECTOR):
+        counts: Counter[tuple[str, str]] = Counter()
+        for group in cases:
+            counts[group.field(field) or UNKNOWN, group.category] += group.number
+        safe = split(ISSUES, counts, shown)
+        if safe:
+            found[field.value] = safe
+    return found
 
 
 def _day(text: str) -> date | None:

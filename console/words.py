@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -21,6 +22,11 @@ def span(length: timedelta) -> tuple[int, str]:
     if minutes < 60:
         return minutes, "min"
     return (minutes // 60, "h") if minutes < 2880 else (minutes // 1440, "days")
+
+
+def country_names(reader: str) -> Mapping[str, str]:
+    """Countries by their code, in the reader's language."""
+    return Locale.parse(reader).territories
 
 
 @cache

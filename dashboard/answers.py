@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from dashboard.labels import label, of_field
 from db.figures import By, Group
+from helpline.crosstable import UNKNOWN
 from helpline.disclosure import Shown
 from helpline.figures import SPLIT_BY, Question, answer, split
 
@@ -64,7 +65,7 @@ def _rows(whole: Answer, groups: Sequence[Group], field: By) -> list[tuple[str, 
     question = whole.question
     counts: Counter[tuple[str, str]] = Counter()
     for group in _of(question, groups):
-        counts[group.field(field) or "unknown", group.field(By(question.by))] += group.number
+        counts[group.field(field) or UNKNOWN, group.field(By(question.by))] += group.number
     found = split(question, counts, whole.shown)
     return list(found.rows.items()) if found else []
 

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from dashboard.board import Board, Figures
 from dashboard.drawing import Pages
 from dashboard.exports import MEDIA, Format, written
+from dashboard.trend import MOST, trends
 from dashboard.west import principles
 
 Handler = Callable[[Request, Any], Awaitable[Response]]
@@ -43,6 +44,7 @@ class Dashboard:
                     Route(f"/export.{form.value}", self._guard(self._export(form)), name=form.value)
                     for form in Format
                 ),
+                Route("/quarters", self._guard(self.quarters), name="quarters"),
                 Route("/west", self._guard(self.west), name="west"),
                 Route("/api/figures", self._machines(self.api), name="api"),
             ]
@@ -54,6 +56,14 @@ class Dashboard:
         if board is None or (only and not any(one.key == only for one in board.slices)):
             return HTMLResponse(self._pages.draw("none.html", who=who), 404)
         return HTMLResponse(self._pages.draw("board.html", who=who, board=board, only=only))
+
+    async def quarters(self, _request: Request, who: Any) -> Response:
+        """The quarters side by side."""
+        boards = await asyncio.to_thread(self._figures.boards, MOST)
+        found = await asyncio.to_thread(trends, boards) if boards[0].period else []
+        return HTMLResponse(
+            self._pages.draw("quarters.html", who=who, board=boards[-1], trends=found)
+        )
 
     async def west(self, request: Request, who: Any) -> Response:
         """The WEST Principles with the evidence of a quarter."""

@@ -85,6 +85,11 @@ class Figures:
                 tuple(polls(tallies, asked.questions(session))),
             )
 
+    def boards(self, most: int) -> list[Board]:
+        """The last quarters, the earliest of them first. One empty board where there is none."""
+        latest = self.board()
+        return [*(self.board(one) for one in reversed(latest.periods[1:most])), latest]
+
     def _answers(self, session: Session, period: str, now: datetime) -> _Counted:
         """What stands still is counted once."""
         if period in self._kept:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from babel import Locale, UnknownLocaleError
 
-from helpline.crosstable import OTHERS
+from helpline.crosstable import OTHERS, UNKNOWN
 from helpline.figures import Question
 from helpline.outcomes import Confirmed, Outcome, Remedy
 from helpline.taxonomy import Category, Severity
@@ -62,8 +62,8 @@ def label(question: Question, name: str, places: Mapping[str, str]) -> str:
 
 def of_field(field: str, value: str) -> str:
     """What a language, channel, country or sector is called."""
-    if value in (OTHERS, "unknown"):
-        return {"unknown": "Not known"}.get(value, TOGETHER)
+    if value in (OTHERS, UNKNOWN):
+        return "Not known" if value == UNKNOWN else TOGETHER
     match field:
         case "language":
             return _language(value)

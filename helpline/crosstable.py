@@ -23,7 +23,7 @@ from helpline.disclosure import Shown, least, rounded
 
 WHOLE = 50
 """Rows of fewer are put together."""
-OTHERS = "others"
+OTHERS, UNKNOWN = "others", "unknown"
 
 Counts = Mapping[tuple[str, str], int]
 Place = tuple[str, str]

@@ -108,7 +108,7 @@ def plan(reading: Reading, conversation: Conversation) -> tuple[Step, ...]:
     if danger is not None:
         return (*back, *_speak(reading, conversation, confirm=False), *danger)
     if reading.names_whom:
-        return (*back, NameSealed(reading.inbound.text or RawText("")))
+        return (*back, *_urgent(reading), NameSealed(reading.inbound.text or RawText("")))
     return (
         *back,
         *_speak(reading, conversation),

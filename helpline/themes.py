@@ -5,10 +5,11 @@ A theme is a kind of problem, never a person, a case or a site of few. Its numbe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from helpline.crosstable import OTHERS, UNKNOWN, Split
 from helpline.disclosure import Shown
 from helpline.taxonomy import Category
 
@@ -31,12 +32,16 @@ class ActionItem:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A kind of problem above the threshold. `before`: the quarter before, None if that may not be shown."""
+    """A kind of problem above the threshold. `before`: the quarter before, None if that may not be shown.
+
+    `where`: in which country or kind of work, as far as that may be shown: (field, value, count).
+    """
 
     about: Category
     count: int
     before: int | None
     items: tuple[ActionItem, ...]
+    where: tuple[tuple[str, str, int], ...] = ()
 
     @property
     def is_unanswered(self) -> bool:
@@ -49,15 +54,37 @@ class Theme:
         return bool(self.before)
 
 
-def themes(now: Shown, before: Shown | None, items: Iterable[ActionItem]) -> list[Theme]:
-    """What is shown of a quarter, the most frequent first, with what is done about it."""
+def themes(
+    now: Shown,
+    before: Shown | None,
+    items: Iterable[ActionItem],
+    splits: Mapping[str, Split] | None = None,
+) -> list[Theme]:
+    """What is shown of a quarter, the most frequent first, with what is done about it, and by field where it is."""
     by_theme: dict[str, list[ActionItem]] = {}
     for item in items:
         by_theme.setdefault(item.about.value, []).append(item)
     earlier = before.cells if before else {}
     found = [
-        Theme(Category(name), count, earlier.get(name), tuple(by_theme.get(name, ())))
+        Theme(
+            Category(name),
+            count,
+            earlier.get(name),
+            tuple(by_theme.get(name, ())),
+            _where(name, splits or {}),
+        )
         for name, count in now.cells.items()
         if count and name not in (Category.SVC, Category.INF)
     ]
     return sorted(found, key=lambda one: (-one.count, one.about))
+
+
+def _where(name: str, splits: Mapping[str, Split]) -> tuple[tuple[str, str, int], ...]:
+    """The largest first. What is not known or put together says nothing about where."""
+    found = [
+        (field, value, shown.cells.get(name) or 0)
+        for field, split in splits.items()
+        for value, shown in split.rows.items()
+        if value not in (OTHERS, UNKNOWN)
+    ]
+    return tuple(sorted((one for one in found if one[2]), key=lambda one: (-one[2], one)))

@@ -140,7 +140,9 @@ def test_what_is_asked(worker: str, slots: dict[str, Any], expected: list[str]) 
 def test_the_summary_reads_the_answers_back(worker: str) -> None:
     dispatcher = CollectingDispatcher()
     ActionAskIntakeFormConfirmed().run(dispatcher, a_tracker(worker, slots=TOLD), {})
-    (said,) = dispatcher.messages
+    offer, said = dispatcher.messages
+    assert (offer["response"], offer["count"]) == ("utter_offer_seal", 3)
+    assert said["response"] == "utter_summary_or_seal"
     shown = {k: said[k] for k in ("story", "category", "since", "people", "safe_contact")}
     assert shown == {
         "story": "unpaid, call ‹PHONE 1›", "category": "Wages", "since": "not said", "people": "12", "safe_contact": "yes",
@@ -237,3 +239,19 @@ def test_the_category_is_taken_from_the_story_only_when_it_is_clear(
     assert (
         {"event": "slot", "timestamp": None, "name": "category", "value": "WAG"} in events
     ) is taken
+
+
+@pytest.mark.parametrize("slots", [{"category": "VIO"}, {"practice": True}])
+def test_what_is_grave_or_practice_is_not_offered_to_be_sealed(
+    worker: str, slots: dict[str, object]
+) -> None:
+    dispatcher = CollectingDispatcher()
+    ActionAskIntakeFormConfirmed().run(dispatcher, a_tracker(worker, slots={**TOLD, **slots}), {})
+    assert [one["response"] for one in dispatcher.messages] == ["utter_summary"]
+
+
+def test_a_sealed_report_is_asked_whom_it_is_about(worker, database, keys) -> None:  # type: ignore[no-untyped-def]
+    said, _ = run(ActionOpenCase(), a_tracker(worker, slots={**TOLD, "sealed": True}))
+    assert said == ["utter_case_opened", "utter_may_write", "utter_ask_seal_names"]
+    with database.read() as session:
+        assert Cases(session, keys).queue() == []

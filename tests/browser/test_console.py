@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.dialogue, pytest.mark.processes]
 RESPONDER = ("queue", "missed", "me", "kept", "cases/{case}", "cases/999999")
 PAGES = {
     "asha": RESPONDER,
-    "mina": ("team", "steps", "queue?view=about us"),
+    "mina": ("today", "team", "steps", "queue?view=about us"),
     "omar": ("audit", "audit?check=1"),
     "ada": (
         "settings", "settings/goals", "settings/canned", "settings/roster", "settings/sites", "accounts", "cases/1",
@@ -266,7 +266,9 @@ def test_news_are_looked_at_before_they_go(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [DESK_WIDTH, PHONE_WIDTH])
-@pytest.mark.parametrize(("path", "title"), [("", "Figures"), ("west", "WEST Principles")])
+@pytest.mark.parametrize(
+    ("path", "title"), [("", "Figures"), ("quarters", "Quarters"), ("west", "WEST Principles")]
+)
 def test_the_dashboard_shuts_nobody_out(
     browser: Browser, demo: RunningDemo, pictures: Path,
     path: str, title: str, width: dict[str, int], scheme: str,
@@ -277,6 +279,12 @@ def test_the_dashboard_shuts_nobody_out(
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     assert fits(page)
+    if not path:
+        page.get_by_label("Workers").select_option("language:bn")
+        page.get_by_role("button", name="Show").click()
+        page.get_by_text("Only of some workers: Bangla").wait_for()
+        assert fits(page)
+        page.goto(f"{demo.url}/dashboard/")
     name = f"dashboard{path and '-'}{path}-{width['width']}-{scheme}.png"
     page.screenshot(path=pictures / name, full_page=True)
     page.close()

@@ -10,6 +10,7 @@ import pytest
 
 from db import audit, figures, steps
 from db.figures import Counted
+from helpline.crosstable import Split
 from helpline.disclosure import Shown
 from helpline.figures import before
 from helpline.taxonomy import Category
@@ -33,6 +34,17 @@ def test_a_theme_is_what_may_be_shown() -> None:
     ]  # fmt: skip
     assert [one.is_unanswered for one in found] == [False, True]
     assert [one.comes_again for one in found] == [True, False]
+
+
+def test_where_it_is_as_far_as_that_may_be_shown() -> None:
+    now = Shown({"WAG": 40}, 40)
+    rows = {
+        "BD": Shown({"WAG": 25}, 25), "QA": Shown({"WAG": None}, 15),
+        "others": Shown({"WAG": 60}, 60), "unknown": Shown({"WAG": 70}, 70), "JO": Shown({}, 5),
+    }  # fmt: skip
+    split = {"country": Split(rows), "sector": Split({"home": Shown({"WAG": 30}, 30)})}
+    (theme,) = themes(now, None, [], split)
+    assert theme.where == (("sector", "home", 30), ("country", "BD", 25))
 
 
 @pytest.mark.parametrize(
