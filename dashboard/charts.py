@@ -12,6 +12,8 @@ from markupsafe import Markup
 Series = tuple[str, Sequence[tuple[str, float | None]]]
 """A line's name, and its value by quarter; None where nothing may be shown: the line has a gap there."""
 VERSION = "5.20"
+LETTERS = 14
+"""Points: on a phone the chart is drawn at two thirds of its size."""
 INK = "currentColor"
 """As the page's own text: light and dark, on a screen and on paper."""
 
@@ -39,7 +41,7 @@ def _spec(values: list[dict[str, object]], unit: str) -> dict[str, object]:
     }
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "width": 520,
+        "width": 440,
         "height": 160,
         "background": None,
         "data": {"values": values},
@@ -57,11 +59,11 @@ def _spec(values: list[dict[str, object]], unit: str) -> dict[str, object]:
             "font": "sans-serif",
             "axis": {
                 "labelColor": INK, "titleColor": INK, "domainColor": INK, "tickColor": INK,
-                "gridColor": INK, "gridOpacity": 0.15,
+                "gridColor": INK, "gridOpacity": 0.15, "labelFontSize": LETTERS, "titleFontSize": LETTERS,
             },
             "legend": {
                 "labelColor": INK, "symbolFillColor": INK, "symbolStrokeColor": INK, "orient": "bottom",
-                "columns": 1, "labelLimit": 480,
+                "columns": 1, "labelLimit": 480, "labelFontSize": LETTERS,
             },
             "line": {"color": INK},
             "point": {"color": INK},
