@@ -49,6 +49,7 @@ def test_jobs_are_static_and_forgiving(database, keys) -> None:  # type: ignore[
     jobs = {job.id: job for job in scheduler.get_jobs()}
     assert set(jobs) == {rule.kind.value for rule in RULES} | {
         "life",
+        "conversations",
         "news",
         "report",
         "give back",
