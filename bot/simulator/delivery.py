@@ -19,9 +19,12 @@ RETRY_SECONDS = 0.5
 
 @dataclass(slots=True)
 class Habits:
-    """How the pretend provider delivers. `duplicate` is the share of deliveries that come twice."""
+    """How the pretend provider delivers. `duplicate` is the share of deliveries that come twice; `late` the share
+    that is overtaken by what was sent after it.
+    """
 
     duplicate: float = 0.0
+    late: float = 0.0
     seed: int = 7
 
 
@@ -36,6 +39,7 @@ class Delivery:
         self._telegram = telegram
         self._queue: asyncio.Queue[tuple[str, bytes, dict[str, str]]] = asyncio.Queue()
         self.habits = Habits()
+        self._carried = 0
         self._random = random.Random(self.habits.seed)  # noqa: S311 - chooses duplicates, guards nothing
 
     def whatsapp(self, body: dict[str, Any]) -> None:
@@ -62,7 +66,7 @@ class Delivery:
     @property
     def pending(self) -> int:
         """How many are not delivered."""
-        return self._queue.qsize()
+        return self._queue.qsize() + self._carried
 
     async def run(self) -> None:
         """Deliver for ever, several at once, as the providers do."""
@@ -72,8 +76,12 @@ class Delivery:
     async def _carry(self, client: httpx.AsyncClient) -> None:
         while True:
             path, raw, headers = await self._queue.get()
+            self._carried += 1
+            if self._random.random() < self.habits.late:
+                await asyncio.sleep(2 * RETRY_SECONDS)
             while not await self._accepted(client, path, raw, headers):
                 await asyncio.sleep(RETRY_SECONDS)
+            self._carried -= 1
 
     async def _accepted(
         self, client: httpx.AsyncClient, path: str, raw: bytes, headers: dict[str, str]

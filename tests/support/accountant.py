@@ -17,14 +17,16 @@ from db.database import Database
 from db.tables import InboxRow, OutboxRow
 from tests.support.running import Running, wait_for
 
-TOLD_OF_DELAY = "My answer will take longer"
+ANSWER = re.compile(r"(?:reply|say\d+):(.*):\d+")
+"""How an answer is named: of the dialogue, or of the gateway alone. That it takes longer is none."""
 
 
 @dataclass
 class Account:
-    """What was said and what came of it, by phone."""
+    """What was said and what came of it, by phone. `cries`: said in danger, which the dialogue never hears."""
 
     said: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    cries: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     uncertain: int = 0
@@ -55,12 +57,13 @@ def drive(
             time.sleep(chooser.uniform(0.1, 0.5))
             westline.start(kill_at[count])
         time.sleep(chooser.expovariate(per_second))
-    wait_for(lambda: _settled(westline, messages), patience, every=0.5)
-    _reconcile(westline, account)
+    wait_for(lambda: settled(westline, messages), patience, every=0.5)
+    reconcile(westline, account)
     return account
 
 
-def _settled(westline: Running, messages: int) -> bool:
+def settled(westline: Running, messages: int) -> bool:
+    """Whether so many messages came in, and nothing waits any more."""
     database = westline.database()
     with database.read() as session:
         waiting = select(func.count()).select_from(InboxRow).where(InboxRow.state == "waiting")
@@ -72,7 +75,7 @@ def _settled(westline: Running, messages: int) -> bool:
     return settled and westline.simulator.delivery.pending == 0
 
 
-def _reconcile(westline: Running, account: Account) -> None:
+def reconcile(westline: Running, account: Account) -> None:
     """Each message is done, was heard once by the dialogue, and is answered; each answer is on the phone once."""
     database = westline.database()
     with database.read() as session:
@@ -96,10 +99,10 @@ def _reconcile(westline: Running, account: Account) -> None:
 
 def _unanswered(inbox: Sequence[InboxRow], outbox: Sequence[OutboxRow]) -> Iterator[str]:
     """A message has an answer of its own, or shares that of the next one: it was a piece of the same story."""
-    replies = {row.dedup.rsplit(":", 1)[0] for row in outbox if row.dedup.startswith("reply:")}
+    replies = {found[1] for row in outbox if (found := ANSWER.fullmatch(row.dedup))}
     last: dict[str, bool] = {}
     for row in inbox:
-        last[row.conversation_id] = f"reply:{row.channel}:{row.provider_id}" in replies
+        last[row.conversation_id] = f"{row.channel}:{row.provider_id}" in replies
     for conversation, answered in last.items():
         if not answered:
             yield f"the last message of {conversation} has no answer"
@@ -127,10 +130,11 @@ def _compare(heard: Counter[str], account: Account) -> None:
 def _shown(westline: Running, account: Account) -> dict[str, int]:
     """How many bubbles of ours are on each phone."""
     shown = {}
-    for key in account.said:
+    spoken = {**account.said, **account.cries}
+    for key in spoken:
         provider, number = key.split(":")
         bubbles = getattr(westline, provider)(number).bubbles()
         shown[key] = sum(not bubble.mine for bubble in bubbles)
         mine = [re.findall(r"\d+", bubble.text)[-1] for bubble in bubbles if bubble.mine]
-        assert mine == account.said[key]
+        assert mine == spoken[key]
     return shown

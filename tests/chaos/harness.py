@@ -1,0 +1,147 @@
+"""Many phones write at a rate while the weather rages; then it clears, and accounts are settled."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from db.tables import AlertRow, CaseRow, InboxRow
+from helpline.taxonomy import Severity
+from tests.chaos.weather import Weather, tail
+from tests.support.accountant import Account, reconcile, settled
+from tests.support.running import Running, wait_for
+
+PHONES = 30
+CRY = "my boss is beating me now, help {}"
+EVERY = 40
+"""So often somebody new is in danger."""
+PATIENCE = 420
+"""Seconds after the last message until everything must be done: twelve tries of a provider included."""
+
+
+@dataclass
+class Report:
+    """What was driven, what went wrong around it, and what came of it."""
+
+    messages: int = 0
+    seconds: float = 0.0
+    settled_in: float = 0.0
+    weather: dict[str, int] = field(default_factory=dict)
+    account: Account = field(default_factory=Account)
+    disordered: list[str] = field(default_factory=list)
+    unheard: list[str] = field(default_factory=list)
+    grave: int = 0
+
+    @property
+    def faults(self) -> list[str]:
+        """Everything that must not be."""
+        return [*self.account.lost, *self.account.doubled, *self.disordered, *self.unheard]
+
+    def words(self) -> str:
+        """For people."""
+        lines = [
+            f"{self.messages} messages in {self.seconds:.0f} s, settled {self.settled_in:.0f} s after the last one; "
+            f"{self.grave} workers in danger",
+            *(f"  {name}: {count}" for name, count in sorted(self.weather.items())),
+            f"lost {len(self.account.lost)}, doubled {len(self.account.doubled)}, out of order "
+            f"{len(self.disordered)}, danger not told {len(self.unheard)}; "
+            f"{self.account.uncertain} sendings in doubt that were told as such",
+            *self.faults[:40],
+        ]
+        return "\n".join(lines)
+
+
+def drive(westline: Running, seconds: float, per_second: float, seed: int) -> Report:
+    """Raises AssertionError, with the ends of the logs, if it never settles."""
+    report, dice = Report(), random.Random(seed)
+    habits = westline.simulator.delivery.habits
+    habits.duplicate, habits.late = 0.3, 0.1
+    cries: dict[str, str] = {}
+    begun = time.monotonic()
+    with Weather(westline, seed) as weather:
+        while time.monotonic() - begun < seconds:
+            _one_message(westline, report, cries, dice)
+            time.sleep(dice.expovariate(per_second))
+    if weather.broken:
+        raise weather.broken[0]
+    report.seconds, report.weather = time.monotonic() - begun, dict(weather.seen)
+    _clears(westline)
+    begun = time.monotonic()
+    try:
+        wait_for(lambda: settled(westline, report.messages), PATIENCE, every=0.5)
+        wait_for(lambda: not _untold(westline, cries), 60, every=1)
+    except AssertionError as late:
+        raise AssertionError(
+            f"{late}\n{_untold(westline, cries)}\n{tail(westline.folder)}"
+        ) from None
+    report.settled_in = time.monotonic() - begun
+    reconcile(westline, report.account)
+    report.disordered = _disordered(westline)
+    report.unheard, report.grave = _untold(westline, cries), len(cries)
+    return report
+
+
+def _one_message(
+    westline: Running, report: Report, cries: dict[str, str], dice: random.Random
+) -> None:
+    """From one of many phones, or the first words of somebody in danger."""
+    count = report.messages
+    report.messages += 1
+    provider = dice.choice(("whatsapp", "telegram"))
+    number = f"{'88018' if provider == 'whatsapp' else '77340'}{dice.randrange(PHONES):08d}"
+    said = f"what is the weather today {count}"
+    if count % EVERY == EVERY - 1:
+        number = f"{number[:5]}9{count:07d}"
+        said = CRY.format(count)
+        cries[number] = provider
+        report.account.cries[f"{provider}:{number}"].append(str(count))
+        phone = getattr(westline, provider)(number)
+        westline.call(phone.provider.say, number, said)
+        return
+    phone = getattr(westline, provider)(number)
+    westline.call(phone.provider.say, number, said)
+    report.account.said[f"{provider}:{number}"].append(str(count))
+
+
+def _clears(westline: Running) -> None:
+    """Providers work, alerts are taken; what still hangs goes on."""
+    for provider in (westline.simulator.whatsapp, westline.simulator.telegram):
+        westline.call(provider.state.faults.clear)
+    westline.alert_line.failing = 0
+
+
+def _untold(westline: Running, cries: dict[str, str]) -> list[str]:
+    """Whoever was in danger has a critical case, of which staff were told, and heard from us."""
+    database = westline.database()
+    with database.read() as session:
+        told = session.execute(
+            select(CaseRow.conversation_id, AlertRow.stage)
+            .join(AlertRow, AlertRow.case_id == CaseRow.id)
+            .where(CaseRow.severity == Severity.CRITICAL.value, AlertRow.state == "sent")
+        ).all()
+    database.dispose()
+    silent = [
+        number
+        for number, provider in cries.items()
+        if not any(not b.mine for b in getattr(westline, provider)(number).bubbles())
+    ]
+    first = {conversation for conversation, stage in told if stage == 0}
+    missing = len(cries) - len(first)
+    found = [f"{number} heard nothing" for number in silent]
+    return [*found, *([f"of {missing} in danger staff were not told"] if missing > 0 else [])]
+
+
+def _disordered(westline: Running) -> list[str]:
+    """Within a conversation messages were done in the order in which they came."""
+    database = westline.database()
+    with database.read() as session:
+        rows = session.scalars(select(InboxRow).order_by(InboxRow.done_at, InboxRow.id)).all()
+    database.dispose()
+    done: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        done[row.conversation_id].append(row.id)
+    return [f"{name} out of order" for name, ids in done.items() if ids != sorted(ids)]
