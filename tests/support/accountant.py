@@ -131,10 +131,10 @@ def _shown(westline: Running, account: Account) -> dict[str, int]:
     """How many bubbles of ours are on each phone."""
     shown = {}
     spoken = {**account.said, **account.cries}
-    for key in spoken:
+    for key, texts in spoken.items():
         provider, number = key.split(":")
         bubbles = getattr(westline, provider)(number).bubbles()
         shown[key] = sum(not bubble.mine for bubble in bubbles)
         mine = [re.findall(r"\d+", bubble.text)[-1] for bubble in bubbles if bubble.mine]
-        assert mine == spoken[key]
+        assert mine == texts
     return shown
