@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -9,9 +11,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
 from db.database import Database
 from db.tables import Base
+from helpline.errors import HelplineError
+
+
+class ForeignKeysBroken(HelplineError):
+    """A migration would leave rows that refer to nothing."""
 
 
 def _config() -> Config:
@@ -21,9 +29,9 @@ def _config() -> Config:
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Run every migration that is missing, in one transaction."""
+    """Run every migration that is missing, in one transaction. Raises ForeignKeysBroken, and changes nothing."""
     config = _config()
-    with database.engine.begin() as connection:
+    with _changing(database) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
 
@@ -31,9 +39,40 @@ def upgrade(database: Database, revision: str = "head") -> None:
 def downgrade(database: Database, revision: str) -> None:
     """Undo migrations. For tests; a running house goes forward."""
     config = _config()
-    with database.engine.begin() as connection:
+    with _changing(database) as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, revision)
+
+
+@contextmanager
+def _changing(database: Database) -> Iterator[Connection]:
+    """A transaction in which tables may be made anew.
+
+    SQLite changes a table by copying it and dropping the old one, which it refuses while rows of other
+    tables refer to it. So it looks away meanwhile, and all references are looked through before the end.
+    """
+    with database.engine.connect() as connection:
+        _watch_references(connection, database, watching=False)
+        try:
+            with connection.begin():
+                yield connection
+                broken = (
+                    database.is_sqlite
+                    and connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                )
+                if broken:
+                    raise ForeignKeysBroken(
+                        f"rows would refer to nothing: {sorted(set(broken))[:5]}"
+                    )
+        finally:
+            _watch_references(connection, database, watching=True)
+
+
+def _watch_references(connection: Connection, database: Database, *, watching: bool) -> None:
+    """Only outside of a transaction: within one SQLite does not hear it."""
+    raw = connection.connection.driver_connection
+    if database.is_sqlite and raw is not None:
+        raw.execute(f"PRAGMA foreign_keys = {'ON' if watching else 'OFF'}")
 
 
 def draft(database: Database, message: str) -> None:
@@ -48,6 +87,11 @@ def revision_of(database: Database) -> str | None:
     """The last migration that has run, if any has."""
     with database.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def revisions() -> list[str]:
+    """Every schema there ever was, the oldest first."""
+    return [one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]
 
 
 def is_current(database: Database) -> bool:

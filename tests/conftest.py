@@ -95,6 +95,18 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(params=BOTH)
+def bare_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of each kind without any table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'bare.db'}"
+        return
+    server, name = request.getfixturevalue("postgres"), f"bare_{uuid.uuid4().hex[:12]}"
+    _administer(server, f"CREATE DATABASE {name}")
+    yield _named(server, name)
+    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 def _named(server: str, name: str) -> str:
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 
