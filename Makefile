@@ -13,7 +13,7 @@ export RASA_TELEMETRY_ENABLED = false
 export TF_CPP_MIN_LOG_LEVEL = 3
 export SQLALCHEMY_SILENCE_UBER_WARNING = 1
 
-.PHONY: help demo run test chaos check train bench compare eval pictures fmt lock locale chromium clean
+.PHONY: help demo run test drill chaos check train bench compare eval pictures fmt lock locale chromium clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -41,6 +41,9 @@ check: $(STAMP) ## format, lint, types, import contracts, fast tests: under a mi
 test: $(STAMP) chromium ## everything: databases, trained model, processes that are killed, browser
 	$(BIN)/westline train
 	$(BIN)/pytest tests
+
+drill: $(STAMP) ## restore a backup of the house beside it, look through it, throw it away
+	$(BIN)/westline drill
 
 chaos: $(STAMP) ## an hour of bad weather, half on each database: nothing lost, doubled or out of order
 	$(BIN)/westline train

@@ -13,11 +13,12 @@ import secrets
 import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, BinaryIO
 
-from sqlalchemy import LargeBinary, MetaData, Table, func, insert, select, text
+from sqlalchemy import Date, LargeBinary, MetaData, Table, func, insert, select, text
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from db import migrate
 from db.columns import microseconds
@@ -161,12 +162,16 @@ def _plain(value: Any) -> Any:
 
 
 def _typed(table: Table, row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: base64.b64decode(value)
-        if value is not None and isinstance(table.c[name].type, LargeBinary)
-        else value
-        for name, value in row.items()
-    }
+    return {name: _as(table.c[name].type, value) for name, value in row.items()}
+
+
+def _as(kind: TypeEngine[Any], value: Any) -> Any:
+    """A plain value as its column wants it."""
+    if value is None:
+        return None
+    if isinstance(kind, LargeBinary):
+        return base64.b64decode(value)
+    return date.fromisoformat(value) if isinstance(kind, Date) else value
 
 
 def _renumber(session: Session, tables: MetaData, counts: dict[str, int]) -> None:

@@ -90,6 +90,11 @@ def _operations(add: Add) -> None:
     saving = add("backup", help="write everything into one sealed file")
     saving.add_argument("file", type=Path)
     saving.set_defaults(command=operations.make_backup)
+    drilling = add(
+        "drill", help="restore a backup beside the house, look through it, throw it away"
+    )
+    drilling.add_argument("file", type=Path, nargs="?", help="one that is made now if not given")
+    drilling.set_defaults(command=_drill)
     exporting = add("export", help="the dashboard's numbers as a file")
     exporting.add_argument("what", choices=("outcomes", "report"))
     exporting.add_argument("--format", choices=[form.value for form in Format], default="csv")
@@ -265,6 +270,12 @@ def _export(options: argparse.Namespace) -> int:
     if options.what == "report":
         return reports.print_report(options)
     return reports.export_outcomes(options)
+
+
+def _drill(options: argparse.Namespace) -> int:
+    from westline.drill import drill
+
+    return drill(options)
 
 
 def _doctor(_options: argparse.Namespace) -> int:

@@ -114,6 +114,7 @@ def make_backup(options: argparse.Namespace) -> int:
         counts = backup.write(database, keys, out, len(_ledger(settings).erased()), now)
         out.flush()
         os.fsync(out.fileno())
+    database.dispose()
     part.replace(options.file)
     print(f"{sum(counts.values())} rows of {len(counts)} tables are in {options.file}, sealed.")
     print(
@@ -144,6 +145,7 @@ def restore_backup(options: argparse.Namespace) -> int:
         header = backup.read(database, keys, source)
     with database.write() as session:
         again = erase.erase_again(session, keys, ledger, datetime.now(UTC))
+    database.dispose()
     print(f"Restored as of {header.made_at}. {again} people who were erased are erased again.")
     return 0
 
