@@ -68,6 +68,7 @@ class Settings:
     api_tokens: tuple[str, ...] = field(repr=False)
     settle_seconds: float
     sealed_until: int
+    proxies: tuple[str, ...]
     share_whatsapp: str
     share_telegram: str
 
@@ -161,6 +162,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         transcriber=read.text("TRANSCRIBER"),
         settle_seconds=settle,
         sealed_until=sealed,
+        proxies=read.several("PROXIES"),
         share_whatsapp=read.text("SHARE_WHATSAPP"),
         share_telegram=read.text("SHARE_TELEGRAM"),
         alert_urls=read.several("ALERT_URLS"),

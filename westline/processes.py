@@ -10,7 +10,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import uvicorn
-from starlette.applications import Starlette
 
 from db.database import Database
 from db.keys import KeyRing
@@ -57,9 +56,12 @@ def start(kind: str, settings: Settings, number: int = 0) -> None:
     }[kind]()
 
 
-def _serve(app: Starlette, host: str, port: int) -> None:
+def _serve(app: ASGIApp, host: str, port: int, proxies: tuple[str, ...] = ()) -> None:
+    """`proxies`: whose word about the caller's address is believed; nobody's if there are none."""
     uvicorn.run(
         app,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=",".join(proxies),
         host=host,
         port=port,
         ws="none",
@@ -81,9 +83,10 @@ def _web(settings: Settings) -> None:
     gc.collect()
     gc.freeze()  # what was loaded stays: no message waits while it is looked through again
     _serve(
-        make_app(house, simulator_for(settings), lambda: not warming.is_alive()),
+        Flood(make_app(house, simulator_for(settings), lambda: not warming.is_alive())),
         settings.host,
         settings.port,
+        settings.proxies,
     )
 
 
