@@ -10,6 +10,8 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 
 MOST_NAMES = 10_000
+TINY = 1e-6
+"""Seconds that are nothing but rounding."""
 
 
 @dataclass(slots=True)
@@ -23,7 +25,7 @@ class Allowance:
     def wait(self, name: str, now: float) -> float:
         """Seconds until it may ask again; 0 if it may now. Takes nothing."""
         due = self._paid_off.get(name, now) - (self.burst - 1) / self.per_second
-        return max(due - now, 0.0)
+        return due - now if due - now > TINY else 0.0
 
     def take(self, name: str, now: float) -> float:
         """Ask for one: 0 and it is taken, or the seconds to wait, and nothing is."""

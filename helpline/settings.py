@@ -162,7 +162,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         transcriber=read.text("TRANSCRIBER"),
         settle_seconds=settle,
         sealed_until=sealed,
-        proxies=read.several("PROXIES"),
+        proxies=read.several("PROXIES") or ("127.0.0.1",),
         share_whatsapp=read.text("SHARE_WHATSAPP"),
         share_telegram=read.text("SHARE_TELEGRAM"),
         alert_urls=read.several("ALERT_URLS"),

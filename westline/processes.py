@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from db.database import Database
 from db.keys import KeyRing
@@ -20,6 +21,7 @@ from helpline.redaction import prepare
 from helpline.settings import Settings
 from helpline.triage.lexicon import lexicon_of
 from westline import build, environment
+from westline.flood import Flood
 from westline.golive import check_numbers
 from westline.model import ROOT, model_path
 
@@ -93,7 +95,7 @@ def _web(settings: Settings) -> None:
 def _console(settings: Settings) -> None:
     from westline.web import make_console
 
-    _serve(make_console(settings), settings.host, settings.port)
+    _serve(Flood(make_console(settings)), settings.host, settings.port, settings.proxies)
 
 
 def _actions(settings: Settings) -> None:
