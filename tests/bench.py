@@ -129,7 +129,8 @@ async def in_danger(westline: Running, rate: float, seconds: float, series: int 
     return _safety_texts(westline, began)
 
 
-def _waiting(westline: Running) -> int:
+def still_waiting(westline: Running) -> int:
+    """Messages that nobody has read yet."""
     database = westline.database()
     with database.read() as session:
         found = inbox.waiting(session)
@@ -228,11 +229,11 @@ def measure(folder: Path, messages: int, seconds: float) -> dict[str, Any]:
         found["replied_5"] = [quantile(times, q) for q in (0.5, 0.95, 0.99)]
         times = asyncio.run(acknowledged(westline, 50, seconds))
         found["acknowledged_50"] = [quantile(times, q) for q in (0.5, 0.95, 0.99)]
-        wait_for(lambda: _waiting(westline) == 0, 300, every=0.5)
+        wait_for(lambda: still_waiting(westline) == 0, 300, every=0.5)
         times = asyncio.run(in_danger(westline, 20, 3 * seconds))
         found["danger_20"] = [quantile(times, q) for q in (0.5, 0.95, 0.99)]
         asyncio.run(acknowledged(westline, 50, seconds))
-        found["behind"] = _waiting(westline)
+        found["behind"] = still_waiting(westline)
         times = asyncio.run(in_danger(westline, 4, seconds / 2, series=7))
         found["danger_behind"] = [quantile(times, q) for q in (0.5, 0.95, 0.99)]
         found["memory"] = memory(westline)
