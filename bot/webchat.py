@@ -30,6 +30,8 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+HIGHEST = 2**62
+"""No number of a message is higher; databases know none that is."""
 PAGES = Path(__file__).parent / "pages"
 
 
@@ -70,9 +72,9 @@ class WebChat:
             return JSONResponse({"error": "The message is too large."}, 413)
         except (ValueError, AttributeError):
             return JSONResponse({"error": 'Send JSON: {"text": "…", "choice": null}.'}, 400)
-        text = str(said)[:LONGEST]
-        name = f"{visitor[:8]}-{str(data.get('id') or secrets.token_hex(8))[:64]}"
-        event = arrival(visitor, name, text, str(chosen) if chosen else None, self._house.now())
+        text = _whole(said)[:LONGEST]
+        name = f"{visitor[:8]}-{_whole(data.get('id') or secrets.token_hex(8))[:64]}"
+        event = arrival(visitor, name, text, _whole(chosen) if chosen else None, self._house.now())
         split = Split(arrivals=(event,))
         await self._webhooks.inbox.accept(split)
         await self._webhooks.afterwards(split)
@@ -84,7 +86,7 @@ class WebChat:
         after = request.query_params.get("after", "0")
         if visitor is None or not after.isdecimal():
             return JSONResponse([])
-        return JSONResponse(await asyncio.to_thread(self._said, visitor, int(after)))
+        return JSONResponse(await asyncio.to_thread(self._said, visitor, min(int(after), HIGHEST)))
 
     def _said(self, visitor: str, after: int) -> list[dict[str, object]]:
         house = self._house
@@ -108,3 +110,8 @@ class WebChat:
             return self._signer.unsign(request.cookies.get(COOKIE, "")).decode()
         except BadSignature:
             return None
+
+
+def _whole(value: object) -> str:
+    """As text that can be stored: JSON can carry half a letter."""
+    return str(value).encode("utf-8", "replace").decode()

@@ -17,7 +17,8 @@ class RawText:
     __slots__ = ("_text",)
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        """Half of a letter, which JSON can carry and nothing can store, becomes a question mark."""
+        self._text = text if text.isascii() else text.encode("utf-8", "replace").decode()
 
     def reveal(self) -> str:
         """The text itself. Call this in redaction, in parsing of codes and words, and nowhere else."""
