@@ -69,6 +69,7 @@ class Settings:
     settle_seconds: float
     sealed_until: int
     proxies: tuple[str, ...]
+    bind: str
     share_whatsapp: str
     share_telegram: str
 
@@ -162,6 +163,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         transcriber=read.text("TRANSCRIBER"),
         settle_seconds=settle,
         sealed_until=sealed,
+        bind=read.text("BIND"),
         proxies=read.several("PROXIES") or ("127.0.0.1",),
         share_whatsapp=read.text("SHARE_WHATSAPP"),
         share_telegram=read.text("SHARE_TELEGRAM"),

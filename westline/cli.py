@@ -21,7 +21,7 @@ from helpline.errors import HelplineError
 from helpline.language import FORMS, LATIN_REPLIES, base_of
 from westline import __version__, locales, logs, operations, poster, reports, streams
 from westline.build import ROOT
-from westline.environment import read_settings
+from westline.environment import dialogue_settings, for_rasa, read_settings
 from westline.processes import ALONE
 
 
@@ -78,7 +78,7 @@ Add = Callable[..., argparse.ArgumentParser]
 def _operations(add: Add) -> None:
     """What an operator does to what is kept."""
     keys = add("keys", help="master keys")
-    keys.add_argument("what", choices=("new", "rotate"))
+    keys.add_argument("what", choices=("new", "rotate", "secret"))
     keys.set_defaults(command=_keys)
     removing = add("erase", help="erase the worker of a case; nothing of it comes back")
     removing.add_argument("code", help="the case code, 15 digits")
@@ -149,7 +149,7 @@ def _run(options: argparse.Namespace) -> int:
     from westline.supervisor import Supervisor
 
     logs.configure()
-    settings = read_settings()
+    settings = dialogue_settings() if options.only == "dialogue" else read_settings()
     if options.only:
         start(options.only, settings, options.number)
     else:
@@ -218,6 +218,9 @@ def _db(options: argparse.Namespace) -> int:
 def _keys(options: argparse.Namespace) -> int:
     if options.what == "rotate":
         return operations.rotate_keys(options)
+    if options.what == "secret":
+        print(for_rasa(read_settings())["WESTLINE_INTERNAL_SECRET"])
+        return 0
     print(base64.b64encode(secrets.token_bytes(32)).decode())
     return 0
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import os
+import secrets
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +13,7 @@ from dotenv import dotenv_values
 
 from db.keys import KeyRing
 from helpline import settings as core
+from helpline.errors import SettingsError
 from helpline.settings import Settings
 from westline.build import INTERNAL
 
@@ -25,14 +28,48 @@ QUIET_RASA = {
     "PYTHONWARNINGS": "ignore",
     "LOG_LEVEL": "WARNING",
 }
-NOT_FOR_RASA = ("MASTER_KEYS", "DATABASE_URL", "WHATSAPP_", "TELEGRAM_", "ALERT_URLS", "SESSION_")
+NOT_FOR_RASA = (
+    "MASTER_KEYS", "DATABASE_URL", "FIGURES_URL", "WHATSAPP_", "TELEGRAM_", "ALERT_URLS", "REPORT_URLS",
+    "METRICS_TOKEN", "API_TOKENS", "SESSION_",
+)  # fmt: skip
+SECRETS_DIR = f"{core.PREFIX}SECRETS_DIR"
+SECRET = f"{core.PREFIX}INTERNAL_SECRET"
 
 
 def read_settings() -> Settings:
-    """Settings from the environment, and from .env for what the environment does not say."""
+    """Settings from the environment, from .env for what it does not say, and from a folder of secrets.
+
+    WESTLINE_SECRETS_DIR holds one file for each setting, named like it: `master_keys`. So Docker and Kubernetes
+    hand secrets over.
+    """
     file = {k: v for k, v in dotenv_values(Path(".env")).items() if v is not None}
     os.environ.update({k: v for k, v in file.items() if k not in os.environ})
+    os.environ.update(_secrets(os.environ))
     return core.load(os.environ)
+
+
+def dialogue_settings() -> Settings:
+    """Settings of a dialogue server alone: with WESTLINE_INTERNAL_SECRET it needs no master key at all."""
+    os.environ.update(_secrets(os.environ))
+    if os.environ.get(SECRET):
+        unused = base64.b64encode(secrets.token_bytes(32)).decode()
+        os.environ.setdefault(f"{core.PREFIX}MASTER_KEYS", unused)
+    return read_settings()
+
+
+def _secrets(environment: Mapping[str, str]) -> dict[str, str]:
+    """What the files of the folder say that the environment does not. Raises SettingsError."""
+    folder = environment.get(SECRETS_DIR)
+    if not folder:
+        return {}
+    if not Path(folder).is_dir():
+        raise SettingsError(f"{SECRETS_DIR}: there is no folder {folder}. Mount it, or unset this.")
+    files = {core.PREFIX + file.name.upper(): file for file in Path(folder).iterdir()}
+    return {
+        name: file.read_text("utf-8").strip()
+        for name, file in files.items()
+        if file.is_file() and not file.name.startswith(".") and name not in environment
+    }
 
 
 def for_actions(settings: Settings) -> dict[str, str]:
@@ -58,4 +95,5 @@ def _without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _secret(settings: Settings) -> str:
-    return KeyRing(settings.master_keys).secret(INTERNAL)
+    """What web, dialogue and actions know one another by: made of the master key, or handed in."""
+    return os.environ.get(SECRET) or KeyRing(settings.master_keys).secret(INTERNAL)

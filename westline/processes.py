@@ -107,7 +107,7 @@ def _actions(settings: Settings) -> None:
     url = urlsplit(settings.actions_url)
     _warm(settings)
     app = make_app(environ["WESTLINE_INTERNAL_SECRET"])
-    _serve(app, url.hostname or "127.0.0.1", url.port or 5055)
+    _serve(app, settings.bind or url.hostname or "127.0.0.1", url.port or 5055)
 
 
 def _dialogue(settings: Settings, number: int) -> None:
@@ -123,7 +123,7 @@ def _dialogue(settings: Settings, number: int) -> None:
         os.dup2(target, sys.stderr.fileno())
     command = [
         sys.executable, "-m", "rasa", "run",
-        "-i", url.hostname or "127.0.0.1", "-p", str(url.port or 5005), "-m", str(path),
+        "-i", settings.bind or url.hostname or "127.0.0.1", "-p", str(url.port or 5005), "-m", str(path),
         "--endpoints", "endpoints.yml", "--credentials", "credentials.yml",
     ]  # fmt: skip
     os.execve(sys.executable, command, environment.for_rasa(settings))  # noqa: S606 - our own command

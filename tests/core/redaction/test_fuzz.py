@@ -46,7 +46,9 @@ def test_what_was_made_safe_stays_as_it_is(text: str, form: str) -> None:
     assert "‹‹" not in twice or "‹‹" in text
 
 
-@pytest.mark.parametrize("forged", ["‹PHONE 1›", "‹NAME 7›", "‹CASE CODE›", "‹PHONE 1› 01712345678"])
+@pytest.mark.parametrize(
+    "forged", ["‹PHONE 1›", "‹NAME 7›", "‹CASE CODE›", "‹PHONE 1› 01712345678"]
+)
 def test_a_forged_mark_is_no_mark_of_ours(forged: str) -> None:
     """A worker, or whoever holds the phone, writes what looks like our marks: numbers are taken out all the same."""
     safe = str(redact(RawText(f"my boss is {forged}"), "en").text)
