@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 COMPARE := .cache/compare/.installed
+TOOLS := .cache/tools/.installed
 export UV_CACHE_DIR ?= $(CURDIR)/.cache/uv
 export UV_LINK_MODE ?= hardlink
 export PYTHONDONTWRITEBYTECODE =
@@ -13,7 +14,7 @@ export RASA_TELEMETRY_ENABLED = false
 export TF_CPP_MIN_LOG_LEVEL = 3
 export SQLALCHEMY_SILENCE_UBER_WARNING = 1
 
-.PHONY: help demo run test drill chaos check train bench compare eval pictures fmt lock locale chromium clean
+.PHONY: help demo run test drill chaos check train bench audit sbom docs compare eval pictures fmt lock locale chromium clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -59,6 +60,17 @@ bench: $(STAMP) ## load figures beside a plain Rasa, in the same run
 compare: $(STAMP) $(COMPARE) ## redaction beside Presidio's recognisers, on the evaluation set
 	$(BIN)/python -m tests.compare
 
+audit: $(TOOLS) ## known holes of every pinned dependency, from the internet; docs/dependencies.md says what shields them
+	@grep -E '^[a-z0-9].*==' requirements.lock | sed -E 's/ *(\\|;.*)$$//' > .cache/pins.txt
+	.cache/tools/bin/pip-audit --no-deps --disable-pip -r .cache/pins.txt
+
+sbom: $(TOOLS) ## every pinned dependency as CycloneDX, in results/sbom.json
+	@mkdir -p results
+	.cache/tools/bin/cyclonedx-py requirements requirements.lock --output-format JSON --output-file results/sbom.json
+
+docs: $(TOOLS) ## the documentation as a site, in results/site; a broken link is an error
+	.cache/tools/bin/mkdocs build -q --strict
+
 eval: $(STAMP) ## the published quality figures
 	$(BIN)/python -m tests.quality
 
@@ -84,6 +96,8 @@ lock: ## pin every dependency by hash, from pyproject.toml
 	  --python-version 3.11 --universal --no-emit-index-url --no-header -q -o requirements.lock
 	uv pip compile --group pyproject.toml:compare --generate-hashes \
 	  --python-version 3.11 --universal --no-emit-index-url --no-header -q -o requirements-compare.lock
+	uv pip compile --group pyproject.toml:tools --generate-hashes \
+	  --python-version 3.11 --universal --no-emit-index-url --no-header -q -o requirements-tools.lock
 
 clean: ## remove what was built, not the data
 	rm -rf $(VENV) .cache .rasa models results
@@ -105,6 +119,12 @@ $(COMPARE): requirements-compare.lock
 	  uv venv -q --allow-existing --python 3.11 .cache/compare; \
 	  uv pip sync -q --require-hashes --python .cache/compare requirements-compare.lock
 	@touch $(COMPARE)
+
+$(TOOLS): requirements-tools.lock
+	@export PATH="$$PATH:$(CURDIR)/.cache/uv-bin/bin"; set -e; \
+	  uv venv -q --python 3.11 .cache/tools; \
+	  uv pip sync -q --require-hashes --python .cache/tools requirements-tools.lock
+	@touch $(TOOLS)
 
 # The browser tests drive Debian's Chromium. Another one can be named: CHROMIUM=/path make test
 chromium:

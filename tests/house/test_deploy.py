@@ -139,3 +139,24 @@ def test_rasa_is_told_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("METRICS_TOKEN", "API_TOKENS", "REPORT_URLS", "WHATSAPP_TOKEN", "FIGURES_URL"):
         monkeypatch.setenv(f"WESTLINE_{name}", "canary")
     assert "canary" not in environment.for_rasa(test_settings()).values()
+
+
+def test_the_site_has_every_page() -> None:
+    """`make docs` breaks on a link that leads nowhere; this on a page that nothing leads to."""
+    named = set(re.findall(r"[\w/-]+\.md", (ROOT / "mkdocs.yml").read_text("utf-8")))
+    docs = ROOT / "docs"
+    assert named == {path.relative_to(docs).as_posix() for path in docs.rglob("*.md")}
+
+
+def test_every_command_of_the_documents_exists() -> None:
+    """What is written as `westline …` or `make …` can be typed."""
+    from westline import cli
+
+    known = set(cli._parser()._subparsers._group_actions[0].choices)  # type: ignore[union-attr, arg-type]
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    for path in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *ROOT.glob("*/README.md")):
+        text = path.read_text("utf-8")
+        for command in re.findall(r"`westline ([a-z]+)", text):
+            assert command in known, f"{path.name}: westline {command}"
+        for target in re.findall(r"`make ([a-z]+)", text):
+            assert target in targets, f"{path.name}: make {target}"
