@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz
 
-from helpline.triage.lexicon import GAP, SHORTEST_WITH_MISTAKES, Lexicon, Phrase
+from helpline.triage.finder import GAP
+from helpline.triage.lexicon import SHORTEST_WITH_MISTAKES, Lexicon, Phrase
 from helpline.triage.plain import Plain
 from helpline.triage.signals import Danger, Guard, Signal, Source
 
@@ -18,6 +18,7 @@ LONGEST_WITH_MISTAKES = 400
 ANYWHERE = frozenset((Guard.LAW, Guard.PAST, Guard.JOKE, Guard.DRILL))
 """Guards that speak about the whole message; the others about what they touch."""
 NEAR = 12
+SOS = "🆘"
 
 
 Hit = tuple[Phrase, int, int]
@@ -27,9 +28,9 @@ Guarding = tuple[Guard, Sequence[int]]
 def hits(message: Plain, lexicon: Lexicon, *, mistakes: bool = True) -> tuple[list[Hit], list[Hit]]:
     """Phrases that stand in the text, and, where no critical one does, those that almost do."""
     found = [
-        (phrases[(match.lastindex or 1) - 1], *match.span())
-        for pattern, phrases in lexicon.dangers
-        for match in pattern.finditer(message.text)
+        (phrases[number], start, end)
+        for finder, phrases in lexicon.dangers
+        for number, start, end in finder.find(message.text)
     ]
     found = [hit for hit in found if not _is_of_papers(hit, found)]
     if not mistakes or any(phrase.critical for phrase, _, _ in found):
@@ -66,9 +67,7 @@ def _begins_word(text: str, at: int) -> bool:
 def signals(message: Plain, lexicon: Lexicon, *, mistakes: bool = True) -> list[Signal]:
     """The hits as evidence, with what guards against each."""
     guards: list[Guarding] = [
-        (guard, match.span())
-        for guard, pattern in lexicon.guards
-        for match in pattern.finditer(message.text)
+        (guard, span) for guard, finder in lexicon.guards for _, *span in finder.find(message.text)
     ]
     found, alike = hits(message, lexicon, mistakes=mistakes)
     guards += [(Guard.PAST, span) for phrase, *span in found if phrase.kind is Danger.PAST_ABUSE]
@@ -103,8 +102,7 @@ def _guard_of(start: int, end: int, guards: list[Guarding], urgent_help: bool) -
 
 
 def emergency(message: Plain, lexicon: Lexicon) -> Signal | None:
-    """The emergency word, or 🆘."""
-    match = lexicon.emergency.search(message.text) or re.search("🆘", message.text)
-    if match is None:
-        return None
-    return Signal(Danger.EMERGENCY, Source.RULE, *message.raw_span(*match.span()), "emergency")
+    """The emergency word, or its sign."""
+    sign = message.text.find(SOS)
+    span = lexicon.emergency.search(message.text) or ((sign, sign + 1) if sign >= 0 else None)
+    return span and Signal(Danger.EMERGENCY, Source.RULE, *message.raw_span(*span), "emergency")
