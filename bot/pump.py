@@ -80,14 +80,16 @@ class Line(Generic[T]):
         try:
             return await asyncio.to_thread(self._claim)
         except Exception as fault:
-            log.error("claim_failed", fault=type(fault).__name__)
+            with suppress(Exception):  # the disk may be full of which this would say that it is
+                log.error("claim_failed", fault=type(fault).__name__)
             return None
 
     async def _do(self, piece: T) -> None:
         try:
             await self._work(piece)
         except Exception as fault:
-            log.error("work_failed", fault=type(fault).__name__)
+            with suppress(Exception):
+                log.error("work_failed", fault=type(fault).__name__)
         finally:
             self._places.release()
             self._news.set()  # the next message of the same conversation may go now
@@ -132,8 +134,8 @@ class Pump:
 
     def start(self) -> None:
         """Begin working."""
-        work = (*(line.run() for line in self._lines), self._resume())
-        self._tasks = [asyncio.create_task(task) for task in work]
+        work = (*(line.run for line in self._lines), self._resume)
+        self._tasks = [asyncio.create_task(_for_ever(task)) for task in work]
 
     def wake(self) -> None:
         """Something came in."""
@@ -148,8 +150,16 @@ class Pump:
 
     async def _resume(self) -> None:
         while True:
-            try:
-                await asyncio.to_thread(self._sender.resume)
-            except Exception as fault:
-                log.error("resume_failed", fault=type(fault).__name__)
+            await asyncio.to_thread(self._sender.resume)
             await asyncio.sleep(RESUME_SECONDS)
+
+
+async def _for_ever(work: Callable[[], Awaitable[None]]) -> None:
+    """Whatever ends it, but for being told to: a process that takes messages and reads none is worse than none."""
+    while True:
+        try:
+            await work()
+        except Exception as fault:
+            with suppress(Exception):
+                log.error("line_stopped", fault=type(fault).__name__)
+        await asyncio.sleep(RESUME_SECONDS)

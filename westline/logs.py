@@ -6,8 +6,8 @@ import logging
 import os
 import sys
 from collections.abc import Iterator, MutableMapping
-from contextlib import contextmanager
-from typing import Any
+from contextlib import contextmanager, suppress
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -20,6 +20,24 @@ NOISY = ("httpx", "httpcore", "pywa", "telegram", "apscheduler", "alembic", "san
 def _mask_values(_logger: object, _name: str, event: MutableMapping[str, Any]) -> Any:
     """The same for our own lines."""
     return {key: mask(value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+class Forgiving:
+    """A stream to log into. What it cannot take, because the disk is full or the pipe is gone, is lost: no work stops for a line."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """As much as there is room for."""
+        with suppress(OSError, ValueError):
+            return self._stream.write(text)
+        return 0
+
+    def flush(self) -> None:
+        """If that is possible."""
+        with suppress(OSError, ValueError):
+            self._stream.flush()
 
 
 @contextmanager
@@ -53,6 +71,6 @@ def configure() -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", Forgiving(sys.stderr))),
         cache_logger_on_first_use=True,
     )

@@ -7,9 +7,9 @@ import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from db.tables import AlertRow, CaseRow, InboxRow
+from db.tables import AlertRow, CaseRow, InboxRow, OutboxRow
 from helpline.taxonomy import Severity
 from tests.chaos.weather import Weather, tail
 from tests.support.accountant import Account, reconcile, settled
@@ -76,7 +76,7 @@ def drive(westline: Running, seconds: float, per_second: float, seed: int) -> Re
         wait_for(lambda: not _untold(westline, cries), 60, every=1)
     except AssertionError as late:
         raise AssertionError(
-            f"{late}\n{_untold(westline, cries)}\n{tail(westline.folder)}"
+            f"{late}\n{_untold(westline, cries)}\n{_unsettled(westline)}\n{tail(westline.folder)}"
         ) from None
     report.settled_in = time.monotonic() - begun
     reconcile(westline, report.account)
@@ -133,6 +133,23 @@ def _untold(westline: Running, cries: dict[str, str]) -> list[str]:
     missing = len(cries) - len(first)
     found = [f"{number} heard nothing" for number in silent]
     return [*found, *([f"of {missing} in danger staff were not told"] if missing > 0 else [])]
+
+
+def _unsettled(westline: Running) -> str:
+    """What waits, failed or stands still, and why: states and errors, never words."""
+    lines = []
+    database = westline.database()
+    with database.read() as session:
+        for table in (InboxRow, OutboxRow, AlertRow):
+            query = select(table.state, table.error, func.count(), func.max(table.attempts))
+            for state, error, count, most in session.execute(
+                query.group_by(table.state, table.error)
+            ):
+                lines.append(
+                    f"{table.__tablename__} {state}: {count}, {most} tries at most, {error}"
+                )
+    database.dispose()
+    return "\n".join(lines)
 
 
 def _disordered(westline: Running) -> list[str]:

@@ -95,3 +95,22 @@ def test_records_are_masked_where_the_handlers_are_anothers(
     assert "sent to *** with ***" in caplog.text
     assert "ValueError: no answer for ***" in caplog.text
     assert TOKEN not in caplog.text
+
+
+class FullDisk(io.StringIO):
+    """Takes nothing."""
+
+    def write(self, _text: str) -> int:
+        raise OSError(28, "No space left on device")
+
+    def flush(self) -> None:
+        raise OSError(28, "No space left on device")
+
+
+def test_no_work_stops_because_a_line_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr", FullDisk())
+    logs.configure()
+    try:
+        structlog.get_logger("westline.test").error("claim_failed", fault="OperationalError")
+    finally:
+        structlog.reset_defaults()
