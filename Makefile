@@ -82,6 +82,7 @@ pictures: $(STAMP) chromium ## the pictures of the README, taken anew
 	cp results/pictures/console-asha-cases-one-ar-dark.png docs/pictures/case-arabic.png
 	cp results/pictures/dashboard-1280-light.png docs/pictures/dashboard.png
 	cp results/pictures/dashboard-west-1280-light.png docs/pictures/west.png
+	cp results/pictures/dashboard-quarters-1280-light.png docs/pictures/quarters.png
 
 fmt: $(STAMP) ## format and mend what can be mended
 	$(BIN)/ruff format -q .

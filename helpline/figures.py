@@ -49,18 +49,18 @@ QUESTIONS = (
         "reach", "value", splits=True,
     ),
     Question(
-        "talks", Part.REACH, "Conversations that ended",
-        "A conversation is what a worker and we write until 24 hours pass without a message of theirs. By whether a person of the "
-        "team wrote in it.",
-        "talk", "value", splits=True,
-    ),
-    Question(
         "reach_language", Part.REACH, "Workers by language",
         "The same, by the language in which we wrote to them.", "reach", "language",
     ),
     Question(
         "reach_channel", Part.REACH, "Workers by channel",
         "The same, by the channel on which they wrote.", "reach", "channel",
+    ),
+    Question(
+        "talks", Part.REACH, "Conversations that ended",
+        "A conversation is what a worker and we write until 24 hours pass without a message of theirs. By whether a person of the "
+        "team wrote in it.",
+        "talk", "value", splits=True,
     ),
     Question(
         "reach_site", Part.REACH, "Chats opened from posters, by place",
