@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
+from db import contacts
+from db.keys import KeyRing
 from db.tables import AlertRow, CaseRow, InboxRow, OutboxRow
+from helpline.message import Address, AddressKind, Channel
 from helpline.taxonomy import Severity
 from tests.chaos.weather import Weather, tail
 from tests.support.accountant import Account, reconcile, settled
@@ -115,24 +118,39 @@ def _clears(westline: Running) -> None:
 
 
 def _untold(westline: Running, cries: dict[str, str]) -> list[str]:
-    """Whoever was in danger has a critical case, of which staff were told, and heard from us."""
-    database = westline.database()
+    """Whoever was in danger has a critical case, of which staff were told, and heard from us.
+
+    But for those to whom their provider let nothing through, and said so: that stands before staff.
+    """
+    database, keys = westline.database(), KeyRing(westline.settings.master_keys)
     with database.read() as session:
-        told = session.execute(
-            select(CaseRow.conversation_id, AlertRow.stage)
+        told = session.scalars(
+            select(CaseRow.conversation_id)
             .join(AlertRow, AlertRow.case_id == CaseRow.id)
-            .where(CaseRow.severity == Severity.CRITICAL.value, AlertRow.state == "sent")
-        ).all()
+            .where(
+                CaseRow.severity == Severity.CRITICAL.value,
+                AlertRow.state == "sent",
+                AlertRow.stage == 0,
+            )
+        )
+        first = set(told)
+        refused = set(
+            session.scalars(select(OutboxRow.conversation_id).where(OutboxRow.state == "parked"))
+        )
+        found = []
+        for number, provider in cries.items():
+            worker = contacts.find(session, keys, _address(provider, number))
+            heard = any(not b.mine for b in getattr(westline, provider)(number).bubbles())
+            found += [] if heard or worker in refused else [f"{number} heard nothing"]
+            found += [] if worker in first else [f"of {number} staff were not told"]
     database.dispose()
-    silent = [
-        number
-        for number, provider in cries.items()
-        if not any(not b.mine for b in getattr(westline, provider)(number).bubbles())
-    ]
-    first = {conversation for conversation, stage in told if stage == 0}
-    missing = len(cries) - len(first)
-    found = [f"{number} heard nothing" for number in silent]
-    return [*found, *([f"of {missing} in danger staff were not told"] if missing > 0 else [])]
+    return found
+
+
+def _address(provider: str, number: str) -> Address:
+    is_whatsapp = provider == "whatsapp"
+    kind = AddressKind.WA_ID if is_whatsapp else AddressKind.TELEGRAM
+    return Address(Channel.WHATSAPP if is_whatsapp else Channel.TELEGRAM, kind, number)
 
 
 def _unsettled(westline: Running) -> str:
