@@ -6,6 +6,8 @@ import random
 import time
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import pairwise
 
 from sqlalchemy import func, select
 
@@ -22,6 +24,7 @@ PHONES = 30
 CRY = "my boss is beating me now, help {}"
 EVERY = 40
 """So often somebody new is in danger."""
+AT_ONCE = timedelta(seconds=1)
 PATIENCE = 420
 """Seconds after the last message until everything must be done: twelve tries of a provider included."""
 
@@ -171,12 +174,21 @@ def _unsettled(westline: Running) -> str:
 
 
 def _disordered(westline: Running) -> list[str]:
-    """Within a conversation messages were done in the order in which they came."""
+    """Within a conversation none was done before one that had come earlier.
+
+    Two that come within a second, through doors that were just opened again, may be committed in either order.
+    """
     database = westline.database()
     with database.read() as session:
         rows = session.scalars(select(InboxRow).order_by(InboxRow.done_at, InboxRow.id)).all()
     database.dispose()
-    done: dict[str, list[int]] = defaultdict(list)
+    done: dict[str, list[InboxRow]] = defaultdict(list)
     for row in rows:
-        done[row.conversation_id].append(row.id)
-    return [f"{name} out of order" for name, ids in done.items() if ids != sorted(ids)]
+        done[row.conversation_id].append(row)
+    return [
+        f"message {later.id} of {name} came {(before.received_at - later.received_at).total_seconds():.1f} s "
+        f"before {before.id}, and was done after it"
+        for name, theirs in done.items()
+        for before, later in pairwise(theirs)
+        if before.received_at - later.received_at > AT_ONCE
+    ]
