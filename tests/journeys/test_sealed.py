@@ -24,12 +24,12 @@ def seals(phone: Phone, about: str) -> str:
 
 
 def test_three_who_tell_of_the_same_place_are_read_together(westline: Running) -> None:
-    rina, mala = westline.whatsapp("8801700000091"), westline.telegram("700000092")
+    rina, mala = westline.whatsapp("8801700000691"), westline.telegram("700000692")
     assert "stays sealed" in seals(rina, "Delta Planted Garments Ltd")
     assert "stays sealed" in seals(mala, "Planter\ndelta planted")
     assert "is sealed. Nobody has read it" in rina.says("status")
 
-    sima = westline.telegram("700000093")
+    sima = westline.telegram("700000693")
     heard = seals(sima, "the Delta Planted factory")
     assert "Other workers told us of the same" in heard
     assert "PIN" in heard
@@ -38,14 +38,14 @@ def test_three_who_tell_of_the_same_place_are_read_together(westline: Running) -
 
 
 def test_who_does_not_want_to_wait_sends_it(westline: Running) -> None:
-    phone = westline.telegram("700000094")
+    phone = westline.telegram("700000694")
     seals(phone, "Gamma Planted")
     assert "Our team can read it now" in phone.says("again")
     assert "is with the helpline team" in phone.says("status")
 
 
 def test_who_names_nobody_is_asked_for_no_name_again(westline: Running) -> None:
-    phone = westline.telegram("700000095")
+    phone = westline.telegram("700000695")
     begins(phone, STORY)
     skips_to_the_summary(phone)
     phone.taps("Keep it sealed")
