@@ -132,11 +132,10 @@ class Cases:
     def _worker(self, row: CaseRow) -> Conversation:
         return conversations.load(self._session, ConversationId(row.conversation_id))
 
-    def name_sealed(self, case: CaseId, names: Sequence[str], now: datetime) -> list[Case]:
-        """Note whom a sealed report is about. The sealed ones that name the same, this one among them."""
+    def name_sealed(self, case: CaseId, names: Sequence[str], now: datetime) -> list[list[Case]]:
+        """Note whom a sealed report is about. For each name the sealed ones that hold it, this one among them."""
         alike = seals.name(self._session, self._keys, case, names, now)
-        query = select(CaseRow).where(CaseRow.id.in_(alike)).order_by(CaseRow.number)
-        return [as_case(self._session, self._keys, row) for row in self._session.scalars(query)]
+        return [[found for one in some if (found := self.by_id(CaseId(one)))] for some in alike]
 
     def unseal(self, case: Case, why: str, now: datetime) -> None:
         """Staff see it now, and its clock begins."""

@@ -75,10 +75,14 @@ def _note(
 def amend(
     session: Session, conversation: ConversationId, source: str, text: SafeText | None
 ) -> bool:
-    """Replace the text of one message with what the worker changed it to, or clear it (None)."""
+    """Replace the text of one message with what the worker changed it to, or clear it (None).
+
+    What is not kept readable, a code, a name, a story that was sealed, stays so however it is changed.
+    """
     changed = session.execute(
         update(MessageRow)
         .where(MessageRow.conversation_id == conversation, MessageRow.source == source)
+        .where(MessageRow.text.is_not(None))
         .values(text=text, original_sealed=None, edited=True)
         .returning(MessageRow.id)
     )

@@ -27,6 +27,7 @@ from db.tables import (
     OfferRow,
     OutboxRow,
     PlaceholderRow,
+    PollAnswerRow,
     SealRow,
     StaffSessionRow,
 )
@@ -156,6 +157,7 @@ PLACES = {
         {"answers_sealed": None, "status": CaseStatus.WITHDRAWN.value},
     ),
     Kind.SEALS: _Place(SealRow, _aged(SealRow.at)),
+    Kind.POLLS: _Place(PollAnswerRow, _aged(PollAnswerRow.at)),
     Kind.NOTES: _Place(NoteRow, _of_case(NoteRow.case_id)),
     Kind.DRAFTS: _Place(DraftRow, _aged(DraftRow.at)),
     Kind.TIMELINE: _Place(CaseEventRow, _of_case(CaseEventRow.case_id)),

@@ -45,8 +45,8 @@ def opened(session: Session, keys: KeyRing, row: CaseRow) -> dict[Answer, SafeTe
 
 def name(
     session: Session, keys: KeyRing, case: CaseId, names: Sequence[str], now: datetime
-) -> list[str]:
-    """Note whom it is about, instead of what was noted before. The sealed cases that name one of them too, itself included."""
+) -> list[list[str]]:
+    """Note whom it is about, instead of what was noted before. For each name the sealed cases that hold it, itself too."""
     forget(session, [case])
     session.add_all(
         SealRow(
@@ -58,14 +58,16 @@ def name(
         for one in names
     )
     session.flush()
-    wanted = [index for one in names for index in keys.indexes(PURPOSE, one)]
-    query = (
+    sealed = (
         select(SealRow.case_id)
         .join(CaseRow, CaseRow.id == SealRow.case_id)
-        .where(SealRow.name_index.in_(wanted), CaseRow.status == CaseStatus.SEALED.value)
+        .where(CaseRow.status == CaseStatus.SEALED.value)
         .distinct()
     )
-    return list(session.scalars(query))
+    return [
+        list(session.scalars(sealed.where(SealRow.name_index.in_(keys.indexes(PURPOSE, one)))))
+        for one in names
+    ]
 
 
 def forget(session: Session, cases: Sequence[str]) -> None:

@@ -66,13 +66,15 @@ def may_be_sealed(severity: Severity) -> bool:
 def name_sealed(
     book: CaseBook, case: Case, names: Sequence[str], until: int, now: datetime
 ) -> bool:
-    """Whom a sealed report is about. Opens every report of the same once so many workers named it; whether it did."""
+    """Whom a sealed report is about. Opens every report of one name once so many workers gave it; whether it did.
+
+    Each name counts alone: whoever gives two does not bring together those who gave one of them.
+    """
     alike = book.name_sealed(case.id, names, now)
-    if len({other.conversation for other in alike}) < until:
-        return False
-    for other in alike:
+    enough = [some for some in alike if len({other.conversation for other in some}) >= until]
+    for other in {other.id: other for some in enough for other in some}.values():
         book.unseal(other, OTHERS, now)
-    return True
+    return bool(enough)
 
 
 def send_sealed(book: CaseBook, case: Case, now: datetime) -> None:
@@ -219,7 +221,9 @@ def reopen(
     """The worker says that it is not over: it waits in the queue again, and staff are told.
 
     `severity`: at least this grave now. Nothing happens to a case that is open already, but for that.
+    One that is sealed is handed in: whoever is punished waits for nobody.
     """
+    send_sealed(book, case, now)
     if case.may_be_reopened:
         change_status(book, case, CaseStatus.NEW, WORKER, now)
         book.wake(case, now)

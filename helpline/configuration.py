@@ -19,7 +19,7 @@ from helpline.directory import Line, line_of
 from helpline.errors import HelplineError
 from helpline.language import FORMS
 from helpline.links import SITE
-from helpline.retention import RULES, Kind, Rule
+from helpline.retention import PROMISED, RULES, Kind, Rule
 
 LONGEST_REPLY = 1000
 LARGEST = 100_000
@@ -160,6 +160,8 @@ def retention(text: str) -> tuple[Rule, ...]:
     for name, days in data.items():
         if name not in list(Kind):
             problems.append(f"{name} is no kind of data: {', '.join(kind.value for kind in Kind)}")
+        elif Kind(name) in PROMISED:
+            problems.append(f"{name}: workers were told that it is a year")
         elif not isinstance(days, int) or not 1 <= days <= shipped[Kind(name)].keep.days:
             most = shipped[Kind(name)].keep.days
             problems.append(f"{name}: {days} is not between 1 and {most} days")

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     ANSWERS = "answers of cases"
     SEALED = "sealed reports"
     SEALS = "whom sealed reports are about"
+    POLLS = "who answered polls"
     NOTES = "notes of staff"
     DRAFTS = "drafts of staff"
     TIMELINE = "timelines of cases"
@@ -67,6 +68,8 @@ def _days(count: int) -> timedelta:
     return timedelta(days=count)
 
 
+PROMISED = (Kind.SEALED, Kind.SEALS)
+"""Workers were told how long: it is not for an installation to change."""
 QUARTER, YEAR = _days(90), _days(365)
 
 RULES = (
@@ -83,6 +86,8 @@ RULES = (
     # Whoever waits for others is told that it is a year, and that then nobody ever read it.
     Rule(Kind.SEALED, YEAR, Since.EVENT),
     Rule(Kind.SEALS, YEAR, Since.EVENT),
+    # Longer than the buttons of a poll live: nobody is counted twice.
+    Rule(Kind.POLLS, QUARTER, Since.EVENT),
     Rule(Kind.NOTES, YEAR, Since.CASE_END),
     Rule(Kind.DRAFTS, _days(7), Since.EVENT),
     Rule(Kind.TIMELINE, 2 * YEAR, Since.CASE_END),

@@ -59,18 +59,23 @@ def dialogue_settings() -> Settings:
 
 
 def _secrets(environment: Mapping[str, str]) -> dict[str, str]:
-    """What the files of the folder say that the environment does not. Raises SettingsError."""
+    """What the files of the folder say that the environment does not."""
+    files = _files(environment)
+    return {
+        name: file.read_text("utf-8").strip()
+        for name, file in files.items() if name not in environment
+    }  # fmt: skip
+
+
+def _files(environment: Mapping[str, str]) -> dict[str, Path]:
+    """The secrets of the folder, by the setting that each is. Raises SettingsError if there is no such folder."""
     folder = environment.get(SECRETS_DIR)
     if not folder:
         return {}
     if not Path(folder).is_dir():
         raise SettingsError(f"{SECRETS_DIR}: there is no folder {folder}. Mount it, or unset this.")
-    files = {core.PREFIX + file.name.upper(): file for file in Path(folder).iterdir()}
-    return {
-        name: file.read_text("utf-8").strip()
-        for name, file in files.items()
-        if file.is_file() and not file.name.startswith(".") and name not in environment
-    }
+    found = (file for file in Path(folder).iterdir() if file.is_file())
+    return {core.PREFIX + one.name.upper(): one for one in found if not one.name.startswith(".")}
 
 
 def for_actions(settings: Settings) -> dict[str, str]:
@@ -91,7 +96,7 @@ def for_rasa(settings: Settings) -> dict[str, str]:
 
 
 def _without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
-    hidden = tuple(core.PREFIX + name for name in NOT_FOR_RASA)
+    hidden = (SECRETS_DIR, *_files(environment), *(core.PREFIX + name for name in NOT_FOR_RASA))
     return {name: value for name, value in environment.items() if not name.startswith(hidden)}
 
 

@@ -19,6 +19,8 @@ from db.queue import Filter
 from db.tables import AlertRow, AnswerRow, CaseRow, MessageRow, SealRow
 from helpline import casework
 from helpline.cases import Answer, Case, CaseStatus, Intake
+from helpline.configuration import ConfigurationRefused
+from helpline.configuration import retention as configured
 from helpline.conversation import Awaiting, Conversation, ConversationId
 from helpline.message import Address, AddressKind, Channel
 from helpline.redaction import redact
@@ -203,3 +205,38 @@ def test_an_erase_takes_it_too(town: Town, tmp_path: Path) -> None:
         erase.erase(session, town.keys, ledger, case.conversation, "worker", town.clock())
     assert [row.answers_sealed for row in town.rows(CaseRow)] == [None]
     assert town.rows(SealRow) == []
+
+
+def test_two_names_do_not_bring_together_those_who_gave_one(town: Town) -> None:
+    """Two told of Delta, two of Gamma, and one of these of both: of neither there are three."""
+    about = {
+        "rina": "Delta Planted",
+        "mala": "Gamma Planted",
+        "sima": "Delta Planted\nGamma Planted",
+    }
+    assert [town.names(town.tells(name), names) for name, names in about.items()] == [False] * 3
+    assert town.seen_by_staff() == []
+    last = town.tells("nila")
+    assert town.names(last, "Delta Planted"), "now three told of Delta"
+    assert len(town.seen_by_staff()) == 3
+
+
+def test_whoever_is_punished_waits_for_nobody(town: Town) -> None:
+    case = town.tells("rina")
+    with town.database.write() as session:
+        casework.report_reprisal(Cases(session, town.keys), case, town.clock())
+    assert town.now(case).severity is Severity.URGENT
+    assert town.seen_by_staff() == [case.number]
+
+
+def test_a_change_of_a_message_brings_nothing_back(town: Town) -> None:
+    case = town.tells("rina")
+    with town.database.write() as session:
+        changed = redact(RawText(f"{STORY}, every single day")).text
+        assert not messages.amend(session, case.conversation, "in:1", changed)
+    assert [row.text for row in town.rows(MessageRow)] == [None]
+
+
+def test_an_installation_may_not_break_the_promise_of_a_year() -> None:
+    with pytest.raises(ConfigurationRefused, match="workers were told"):
+        configured("sealed reports: 30")

@@ -129,6 +129,13 @@ class TestSecrets:
         assert found["WESTLINE_INTERNAL_SECRET"] == "between us"
         assert not [name for name in found if "MASTER" in name]
 
+    def test_rasa_is_told_of_no_file(self, folder: Path) -> None:
+        (folder / "master_keys").write_text(base64.b64encode(b"k" * 32).decode())
+        (folder / "postgres_password").write_text("canary")
+        found = environment.for_rasa(environment.read_settings())
+        assert "canary" not in found.values()
+        assert str(folder) not in found.values()
+
     def test_no_such_folder(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("os.environ", {"WESTLINE_SECRETS_DIR": "/nowhere"})
         with pytest.raises(SettingsError, match="Mount it"):

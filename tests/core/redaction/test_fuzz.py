@@ -15,15 +15,14 @@ from helpline.text import RawText
 ANY = st.text(st.characters(), max_size=120)
 FORM = st.sampled_from(sorted(FORMS))
 WORDS = st.lists(st.sampled_from(["call", "me", "ফোন", "करो", "رقم", "โทร", "number", "…", "\n", "👋"]), max_size=6).map(" ".join)  # fmt: skip
-MARK = re.compile(r"‹[A-Z ]+ \d+›")
+MARK = re.compile(r"‹[A-Z_ ]+ \d+›")
 
 
 @settings(max_examples=150)
 @given(text=ANY, form=FORM)
 def test_it_reads_everything(text: str, form: str) -> None:
     found = redact(RawText(text), form)
-    assert str(found.text) is not None
-    assert all(f.kind for f in found.findings)
+    assert len(MARK.findall(str(found.text))) >= len(found.findings)
 
 
 @settings(max_examples=80)
