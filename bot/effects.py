@@ -292,5 +292,4 @@ class Effects:
         self._reload()
 
     def _reload(self) -> None:
-        self._session.expire_all()
         self.conversation = conversations.load(self._session, self.conversation.id)

@@ -78,14 +78,14 @@ class Gateway:
             log.error("message_failed", message=claim.id, fault=type(fault).__name__)
             await asyncio.to_thread(self._give_back, claim, type(fault).__name__)
 
-    def claim(self) -> Claim | None:
-        """The next message that may be handled, under a lease."""
+    def claim(self, most: int = 1) -> list[Claim]:
+        """The next messages that may be handled, each under a lease."""
         now = self._house.now()
         with self._house.database.read() as session:
             if not inbox.is_due(session, now):
-                return None
+                return []
         with self._house.database.write() as session:
-            return inbox.claim(session, self._house.keys, now, self._lease)
+            return inbox.claim(session, self._house.keys, now, self._lease, most)
 
     def _before_dialogue(self, claim: Claim) -> Turn | None:
         """Read, plan, and do all that needs no dialogue. Ends the message if nothing is left."""

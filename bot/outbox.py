@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -16,6 +18,7 @@ from bot.channels.base import (
     WindowClosed,
 )
 from bot.house import House
+from bot.together import Together
 from db import conversations, outbox
 from db.addresses import Destination
 from db.outbox import Sending
@@ -49,6 +52,15 @@ def hindrance_to(
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A message that its provider has taken."""
+
+    sending: Sending
+    provider_id: str
+    keep: bool
+
+
 class Sender:
     """Sends messages, in order per conversation."""
 
@@ -61,6 +73,7 @@ class Sender:
         self._house = house
         self._crashed_after = crashed_after
         self._doubtful_for = doubtful_for
+        self._together = Together(self._sent, "outbox")
 
     async def send(self, sending: Sending) -> None:
         """Send one message, and note what came of it."""
@@ -80,7 +93,7 @@ class Sender:
             unknown = OutcomeUnknown(f"sending stopped: {type(fault).__name__}")
             await asyncio.to_thread(self._failed, sending, unknown, self._house.now())
         else:
-            await asyncio.to_thread(self._sent, sending, provider_id, channel.keeps_body)
+            await self._together.add(_Done(sending, provider_id, channel.keeps_body))
 
     def resume(self) -> int:
         """Take up what a killed process left, and what stayed in doubt too long."""
@@ -89,18 +102,20 @@ class Sender:
                 session, self._house.now(), self._crashed_after, self._doubtful_for
             )
 
-    def claim(self) -> Sending | None:
-        """The next message that may go."""
+    def claim(self, most: int = 1) -> list[Sending]:
+        """The next messages that may go."""
         now = self._house.now()
         with self._house.database.read() as session:
             if not outbox.is_due(session, now):
-                return None
+                return []
         with self._house.database.write() as session:
-            return outbox.claim(session, self._house.keys, now)
+            return outbox.claim(session, self._house.keys, now, most)
 
-    def _sent(self, sending: Sending, provider_id: str, keep: bool) -> None:
+    def _sent(self, done: Sequence[_Done]) -> None:
+        now = self._house.now()
         with self._house.database.write() as session:
-            outbox.sent(session, sending, provider_id, self._house.now(), keep)
+            for one in done:
+                outbox.sent(session, one.sending, one.provider_id, now, one.keep)
 
     def _failed(self, sending: Sending, error: SendError, now: datetime) -> None:
         state = error.state

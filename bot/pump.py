@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from time import monotonic
 from typing import Any, Generic, TypeVar
@@ -22,6 +22,10 @@ AT_ONCE = 2
 IN_HAND = 60
 """Messages in hand at once: most of them only wait for the dialogue, and those behind them may be in danger.
 At 50 ms a turn the last waits three seconds, a tenth of a lease."""
+ON_THE_WAY = 8
+"""Messages that providers are taking at once: one waits half a second for an answer from the other side of the world."""
+HANDFUL = 4
+"""Pieces that are claimed by one transaction at the most."""
 POLL_SECONDS = 0.2
 SLOW_POLL = 1.0
 RESUME_SECONDS = 5.0
@@ -32,11 +36,14 @@ log = structlog.get_logger("westline.pump")
 
 
 class Line(Generic[T]):
-    """One queue: claim the next piece, work on it beside others, look again when woken or after a while."""
+    """One queue: claim the next pieces, work on them beside others, look again when woken or after a while.
+
+    `claim` is told how many there is room for, and returns as many at the most.
+    """
 
     def __init__(
         self,
-        claim: Callable[[], T | None],
+        claim: Callable[[int], Sequence[T]],
         work: Callable[[T], Awaitable[None]],
         then: Callable[[], None],
         poll: float = POLL_SECONDS,
@@ -63,26 +70,36 @@ class Line(Generic[T]):
     async def run(self) -> None:
         """For ever."""
         while True:
-            await self._places.acquire()
+            room = await self._room()
             self._news.clear()
-            piece = await self._next()
-            if piece is None:
+            pieces = await self._next(room)
+            for _ in range(room - len(pieces)):
                 self._places.release()
+            for piece in pieces:
+                task = asyncio.create_task(self._do(piece))
+                self._running.add(task)
+                task.add_done_callback(self._running.discard)
+            if not pieces:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._news.wait(), self._poll)
                 self._caught_up = monotonic()
-                continue
-            task = asyncio.create_task(self._do(piece))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
 
-    async def _next(self) -> T | None:
+    async def _room(self) -> int:
+        """Takes the places that are free, one at least and a handful at most; how many."""
+        await self._places.acquire()
+        taken = 1
+        while taken < HANDFUL and not self._places.locked():
+            await self._places.acquire()
+            taken += 1
+        return taken
+
+    async def _next(self, most: int) -> Sequence[T]:
         try:
-            return await asyncio.to_thread(self._claim)
+            return await asyncio.to_thread(self._claim, most)
         except Exception as fault:
             with suppress(Exception):  # the disk may be full of which this would say that it is
                 log.error("claim_failed", fault=type(fault).__name__)
-            return None
+            return ()
 
     async def _do(self, piece: T) -> None:
         try:
@@ -115,12 +132,12 @@ class Pump:
         signs: TypingSigns,
     ) -> None:
         self._sender = sender
-        self._outbox = Line(sender.claim, sender.send, lambda: None)
+        self._outbox = Line(sender.claim, sender.send, lambda: None, places=ON_THE_WAY)
         self._inbox = Line(gateway.claim, gateway.handle, self._outbox.wake, places=IN_HAND)
-        self._alerts = Line(alerter.claim, alerter.send, lambda: None, SLOW_POLL)
-        self._files = Line(collector.claim, collector.fetch, self._inbox.wake, SLOW_POLL)
-        self._erasures = Line(eraser.claim, eraser.erase, lambda: None, SLOW_POLL)
-        self._signs = Line(signs.claim, signs.show, lambda: None, SLOW_POLL)
+        self._alerts = Line(_one(alerter.claim), alerter.send, lambda: None, SLOW_POLL)
+        self._files = Line(_one(collector.claim), collector.fetch, self._inbox.wake, SLOW_POLL)
+        self._erasures = Line(_one(eraser.claim), eraser.erase, lambda: None, SLOW_POLL)
+        self._signs = Line(_one(signs.claim), signs.show, lambda: None, SLOW_POLL)
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
@@ -152,6 +169,16 @@ class Pump:
         while True:
             await asyncio.to_thread(self._sender.resume)
             await asyncio.sleep(RESUME_SECONDS)
+
+
+def _one(claim: Callable[[], T | None]) -> Callable[[int], Sequence[T]]:
+    """For what comes seldom: one piece at a time, however much room there is."""
+
+    def some(_most: int) -> Sequence[T]:
+        piece = claim()
+        return () if piece is None else (piece,)
+
+    return some
 
 
 async def _for_ever(work: Callable[[], Awaitable[None]]) -> None:

@@ -18,6 +18,7 @@ from db.tables import (
     MessageRow,
     OutboxRow,
 )
+from db.worker import bring_up_to_date, worker_row
 from helpline.consent import Consent, ConsentDecision
 from helpline.conversation import (
     MAX_TURNS,
@@ -71,7 +72,7 @@ def hours_of(row: ConversationRow) -> SafeHours | None:
 
 def load(session: Session, conversation: ConversationId) -> Conversation:
     """One conversation. It exists: whoever knows an id got it from a row."""
-    return as_conversation(session, session.get_one(ConversationRow, conversation))
+    return as_conversation(session, worker_row(session, conversation))
 
 
 def by_pseudonym(session: Session, pseudonym: Pseudonym) -> Conversation:
@@ -81,22 +82,24 @@ def by_pseudonym(session: Session, pseudonym: Pseudonym) -> Conversation:
 
 
 def change(session: Session, conversation: ConversationId, /, **values: object) -> None:
-    """Set columns of one conversation. Rows that the session has read already are stale after it."""
+    """Set columns of one conversation."""
     session.execute(update(_TABLE).where(_TABLE.c.id == conversation).values(**values))
+    bring_up_to_date(session, conversation, values)
 
 
 def count_turn(session: Session, conversation: Conversation, asks: str, now: datetime) -> None:
     """Note a turn of dialogue. After MAX_TURNS, and not in the middle of questions, start afresh."""
-    change(session, conversation.id, unfinished_at=now if asks else None, asks=asks)
+    asked = {"unfinished_at": now if asks else None, "asks": asks}
     if conversation.turns + 1 >= MAX_TURNS and not asks:
-        change(session, conversation.id, session=conversation.session + 1, turns=0)
+        change(session, conversation.id, session=conversation.session + 1, turns=0, **asked)
     else:
-        change(session, conversation.id, turns=conversation.turns + 1, told_of_delay=False)
+        turns = conversation.turns + 1
+        change(session, conversation.id, turns=turns, told_of_delay=False, **asked)
 
 
 def opt_out(session: Session, conversation: ConversationId) -> None:
     """Send no more: cancel what waits, forget what was offered, and end the dialogue session."""
-    row = session.get_one(ConversationRow, conversation)
+    row = worker_row(session, conversation)
     row.opted_out, row.session, row.turns = True, row.session + 1, 0
     row.awaiting, row.awaiting_case, row.offer_batch = "", None, None
     row.held_by, row.answer_due = "", None
@@ -137,7 +140,7 @@ def record_consent(
             at=at,
         )
     )
-    row = session.get_one(ConversationRow, conversation)
+    row = worker_row(session, conversation)
     figures.note(
         session,
         Counted.REACH,

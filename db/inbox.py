@@ -15,10 +15,11 @@ from sqlalchemy import Table, bindparam, exists, func, or_, select, tuple_, upda
 from sqlalchemy.orm import Session, aliased
 
 from db.contacts import find_or_begin
-from db.conversations import as_conversation, change
+from db.conversations import as_conversation
 from db.keys import KeyRing
 from db.tables import ConversationRow, InboxRow
 from db.upsert import insert_once
+from db.worker import bring_up_to_date
 from helpline.conversation import Conversation, ConversationId
 from helpline.errors import HelplineError
 from helpline.message import Address, Channel
@@ -136,7 +137,7 @@ _NEXT = (
         ),
     )
     .order_by(InboxRow.urgent.desc(), InboxRow.id)
-    .limit(1)
+    .limit(bindparam("most"))
     .with_for_update(skip_locked=True, of=ConversationRow)
 )
 _DUE = (
@@ -154,13 +155,22 @@ def is_due(session: Session, now: datetime) -> bool:
     return session.scalar(_DUE, {"now": now}) is not None
 
 
-def claim(session: Session, keys: KeyRing, now: datetime, lease: timedelta) -> Claim | None:
-    """Take the next message of a conversation that nobody holds."""
-    found = session.execute(_NEXT, {"now": now}).one_or_none()
-    if found is None:
-        return None
-    row, conversation = found
-    conversation.lease_until = now + lease
+def claim(
+    session: Session, keys: KeyRing, now: datetime, lease: timedelta, most: int = 1
+) -> list[Claim]:
+    """Take the next messages, each of a conversation that nobody holds."""
+    found = session.execute(_NEXT, {"now": now, "most": most}).all()
+    return [_taken(session, keys, row, conversation, now + lease) for row, conversation in found]
+
+
+def _taken(
+    session: Session,
+    keys: KeyRing,
+    row: InboxRow,
+    conversation: ConversationRow,
+    lease_until: datetime,
+) -> Claim:
+    conversation.lease_until = lease_until
     conversation.fence += 1
     row.attempts += 1
     payload = keys.open(row.payload_sealed or b"", bound_to(row.channel, row.provider_id))
@@ -186,6 +196,12 @@ def still_held(session: Session, claim: Claim) -> None:
 
 
 _INBOX = cast(Table, InboxRow.__table__)
+_CONVERSATIONS = cast(Table, ConversationRow.__table__)
+_GIVEN_BACK = (
+    update(_CONVERSATIONS)
+    .where(_CONVERSATIONS.c.id == bindparam("whose"), _CONVERSATIONS.c.fence == bindparam("held"))
+    .values(lease_until=None)
+)
 _SETTLED = (
     update(_INBOX)
     .where(_INBOX.c.conversation_id == bindparam("whose"), _INBOX.c.settling)
@@ -194,9 +210,12 @@ _SETTLED = (
 
 
 def _settle(session: Session, claim: Claim, **values: object) -> None:
-    still_held(session, claim)
+    """Give the conversation back, if it is still ours, and note what came of the message."""
+    free = {"whose": claim.conversation.id, "held": claim.fence}
+    if session.execute(_GIVEN_BACK, free).rowcount != 1:  # type: ignore[attr-defined]
+        raise LeaseLost(f"message {claim.id} was taken over")
     session.execute(update(_INBOX).where(_INBOX.c.id == claim.id).values(**values))
-    change(session, claim.conversation.id, lease_until=None)
+    bring_up_to_date(session, claim.conversation.id, {"lease_until": None})
 
 
 def finish(session: Session, claim: Claim, now: datetime) -> None:

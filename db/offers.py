@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.tables import ConversationRow, OfferRow
+from db.tables import OfferRow
+from db.worker import worker_row
 from helpline.conversation import ConversationId
 from helpline.message import Choice, Outbound
 
@@ -47,10 +48,10 @@ def offer(
     ]
     session.add_all(rows)
     if rows:
-        session.get_one(ConversationRow, conversation).offer_batch = batch
+        worker_row(session, conversation).offer_batch = batch
     return Outbound(outbound.text, tuple(Choice(row.title, row.token) for row in rows))
 
 
 def withdraw(session: Session, conversation: ConversationId) -> None:
     """A number is a number again: the dialogue asks something new. Buttons keep their meaning."""
-    session.get_one(ConversationRow, conversation).offer_batch = None
+    worker_row(session, conversation).offer_batch = None

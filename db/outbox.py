@@ -20,6 +20,7 @@ from db.conversations import hours_of
 from db.keys import KeyRing
 from db.tables import ContactPointRow, ConversationRow, OutboxRow
 from db.upsert import insert_once
+from db.worker import worker_row
 from helpline.conversation import ConversationId
 from helpline.hours import THERE
 from helpline.message import Choice, Outbound
@@ -110,7 +111,7 @@ def _held_until(
     session: Session, conversation: ConversationId, now: datetime, kind: Asked
 ) -> datetime | None:
     """When it may go, if not now. What answers a worker who writes goes at once, but for a hidden chat."""
-    worker = session.get_one(ConversationRow, conversation)
+    worker = worker_row(session, conversation)
     if worker.hidden:
         return None if kind is Asked.CALENDAR else now
     hours = hours_of(worker)
@@ -177,7 +178,7 @@ _NEXT = (
         ),
     )
     .order_by(OutboxRow.id)
-    .limit(1)
+    .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
 _DUE = (
@@ -198,11 +199,13 @@ def is_due(session: Session, now: datetime) -> bool:
     return session.scalar(_DUE, {"now": now}) is not None
 
 
-def claim(session: Session, keys: KeyRing, now: datetime) -> Sending | None:
-    """Take the next message that may go: the oldest open one of its conversation."""
-    row = session.scalars(_NEXT, {"now": now}).first()
-    if row is None:
-        return None
+def claim(session: Session, keys: KeyRing, now: datetime, most: int = 1) -> list[Sending]:
+    """Take the next messages that may go: each the oldest open one of its conversation."""
+    rows = session.scalars(_NEXT, {"now": now, "most": most}).all()
+    return [_taken(session, keys, row, now) for row in rows]
+
+
+def _taken(session: Session, keys: KeyRing, row: OutboxRow, now: datetime) -> Sending:
     row.state, row.started_at, row.attempts = "sending", now, row.attempts + 1
     body = _unpack(keys.open(row.body_sealed or b"", bound_to(row.dedup)))
     return Sending(

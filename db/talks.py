@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from db import figures
 from db.figures import Counted
 from db.tables import ConversationRow
+from db.worker import worker_row
 from helpline.conversation import ConversationId
 
 GAP = timedelta(hours=24)
@@ -19,7 +20,7 @@ ALONE, PERSON = "assistant alone", "with a person"
 
 def heard(session: Session, worker: ConversationId, now: datetime) -> None:
     """The worker wrote. What was over without anybody noticing is counted first."""
-    row = session.get_one(ConversationRow, worker)
+    row = worker_row(session, worker)
     if row.talk_at is not None and now - row.talk_at >= GAP:
         _count(session, row, now)
     row.talk_at = now
@@ -27,7 +28,7 @@ def heard(session: Session, worker: ConversationId, now: datetime) -> None:
 
 def answered(session: Session, worker: ConversationId) -> None:
     """A person of the staff wrote in it."""
-    row = session.get_one(ConversationRow, worker)
+    row = worker_row(session, worker)
     if row.talk_at is not None:
         row.talk_person = True
 

@@ -79,7 +79,7 @@ def _web(settings: Settings) -> None:
     from westline.web import make_app
 
     check_numbers(settings)
-    sys.setswitchinterval(0.0005)  # the door must not wait for the threads that work behind it
+    sys.setswitchinterval(0.0001)  # the door must not wait for the threads that work behind it
     house = build.build_house(settings)
     warming = _warm(settings)
     gc.collect()
