@@ -15,6 +15,9 @@ from bot.house import House
 from bot.together import Together
 from db import inbox, oddities, outbox
 
+REPORTS_LIE = 0.05
+"""Seconds: three reports come for each message of ours, and no worker waits for them."""
+
 log = structlog.get_logger("westline.inbox")
 
 
@@ -23,12 +26,15 @@ class Inbox:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._together = Together(self._commit, "inbox")
+        self._arrivals = Together(self._commit, "inbox")
+        self._reports = Together(self._commit, "reports", gather=REPORTS_LIE)
 
     async def accept(self, split: Split) -> None:
         """Return when the events are committed. Raises SQLAlchemyError or TimeoutError if they are not."""
-        if split.arrivals or split.reports or split.odd:
-            await self._together.add(split)
+        if split.arrivals or split.odd:
+            await self._arrivals.add(split)
+        elif split.reports:
+            await self._reports.add(split)
 
     def _commit(self, splits: Sequence[Split]) -> None:
         """All in one transaction. Two first messages at once may meet elsewhere: the loser looks again."""
@@ -40,7 +46,7 @@ class Inbox:
     def _store(self, splits: Sequence[Split]) -> None:
         house, now = self._house, self._house.now()
         arrivals = [arrival for split in splits for arrival in split.arrivals]
-        with house.database.write(urgent=True) as session:
+        with house.database.write(urgent=bool(arrivals)) as session:
             new = inbox.accept(session, house.keys, arrivals, house.settings.languages[0], now)
             for report in (report for split in splits for report in split.reports):
                 outbox.note_delivery(session, report, now)

@@ -13,8 +13,11 @@ T = TypeVar("T")
 class Together(Generic[T]):
     """One writer, in a thread of its own, who is given all that waits at once."""
 
-    def __init__(self, commit: Callable[[Sequence[T]], None], name: str) -> None:
-        self._commit = commit
+    def __init__(
+        self, commit: Callable[[Sequence[T]], None], name: str, gather: float = 0.0
+    ) -> None:
+        """`gather`: for how many seconds what nobody waits for may lie before it is committed."""
+        self._commit, self._gather = commit, gather
         self._waiting: list[tuple[T, asyncio.Future[None]]] = []
         self._writer = ThreadPoolExecutor(1, name)
         self._committing = False
@@ -34,6 +37,8 @@ class Together(Generic[T]):
     async def _commit_all(self) -> None:
         loop = asyncio.get_running_loop()
         while self._waiting:
+            if self._gather:
+                await asyncio.sleep(self._gather)
             batch, self._waiting = self._waiting, []
             try:
                 await loop.run_in_executor(self._writer, self._commit, [piece for piece, _ in batch])

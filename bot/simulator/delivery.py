@@ -15,6 +15,7 @@ import httpx
 from helpline.settings import TelegramSettings, WhatsAppSettings
 
 RETRY_SECONDS = 0.5
+AT_ONCE = 16
 
 
 @dataclass(slots=True)
@@ -71,7 +72,7 @@ class Delivery:
     async def run(self) -> None:
         """Deliver for ever, several at once, as the providers do."""
         async with httpx.AsyncClient(timeout=10, trust_env=False) as client:
-            await asyncio.gather(*(self._carry(client) for _ in range(4)))
+            await asyncio.gather(*(self._carry(client) for _ in range(AT_ONCE)))
 
     async def _carry(self, client: httpx.AsyncClient) -> None:
         while True:

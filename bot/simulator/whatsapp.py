@@ -6,6 +6,7 @@ import asyncio
 import base64
 import hashlib
 import time
+from functools import cache
 from typing import Any
 
 from starlette.requests import Request
@@ -22,6 +23,7 @@ WINDOW_SECONDS = 24 * 3600
 WABA = "100000000000001"
 
 
+@cache
 def bsuid(number: str) -> str:
     """The pretend user id of a pretend number."""
     return f"BD.{int(number) % 10**15:015d}"
