@@ -60,6 +60,7 @@ def ensure_trained() -> Path:
         sys.executable, "-m", "rasa", "train",
         "--domain", "domain", "--data", "nlu", "stories", "--config", "config.yml",
         "--fixed-model-name", path.name.removesuffix(".tar.gz"), "--out", str(path.parent),
+        "--force",  # Rasa's cache knows when data change, not when our code does
     ]  # fmt: skip
     environment = {**os.environ, **QUIET_RASA, "LOG_LEVEL": "INFO"}
     with subprocess.Popen(  # noqa: S603 - our own command

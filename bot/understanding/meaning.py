@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.understanding.nearest import Nearest, prepared
+
 Floats = NDArray[np.float32]
 HIDDEN = 256
 PASSES = 30
@@ -56,7 +58,7 @@ class MeaningVoters:
 
     def __init__(self, centre: Centre, arrays: Mapping[str, NDArray[Any]]) -> None:
         self._centre, self._arrays = centre, arrays
-        self._examples = arrays["examples"].astype(np.float32)
+        self._nearest = Nearest(arrays["examples"], dict(arrays))
         self._labels = arrays["labels"].astype(np.int64)
         self._count = int(arrays["b2"].shape[0])
 
@@ -79,11 +81,13 @@ class MeaningVoters:
         index = {label: number for number, label in enumerate(network.classes_)}
         (w1, w2), (b1, b2) = network.coefs_, network.intercepts_
         weights = {"w1": w1, "b1": b1, "w2": w2, "b2": b2}
+        kept = centred.astype(np.float16)
         return cls(
             centre,
             {
                 **{name: value.astype(np.float32) for name, value in weights.items()},
-                "examples": centred.astype(np.float16),
+                "examples": kept,
+                **prepared(kept),
                 "labels": np.array([index[label] for label in labels], np.int16),
             },
         )
@@ -91,12 +95,11 @@ class MeaningVoters:
     def votes(self, vector: Floats, form: str) -> tuple[Floats, Floats, float]:
         """The network's probabilities, the neighbours', and the cosine to the nearest example."""
         centred = self._centre.centred(vector[None], [form])[0]
-        closeness = self._examples @ centred
-        nearest = np.argpartition(-closeness, NEIGHBOURS)[:NEIGHBOURS]
+        nearest, closeness = self._nearest.find(centred, NEIGHBOURS)
         return (
             self._network(centred * SCALE),
-            self._neighbours(nearest, closeness[nearest]),
-            float(closeness[nearest].max()),
+            self._neighbours(nearest, closeness),
+            float(closeness.max()),
         )
 
     def _network(self, x: Floats) -> Floats:
