@@ -1,35 +1,31 @@
 """The spine: a message's whole way, on one screen.
 
-Nothing raw goes further than `read`. The dialogue engine is called outside any transaction; before
+Nothing raw goes further than the reader (bot/reader.py) and the sealed original. The dialogue engine is called outside any transaction; before
 and after it, one transaction each; a process killed anywhere leaves a message that is tried again.
 """
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import structlog
 
-from bot.dialogue import DialogueUnavailable, Turn, TurnResult, neutral
+from bot.dialogue import DialogueUnavailable, Turn, TurnResult
 from bot.effects import Effects
 from bot.embedding.wire import to_wire
 from bot.house import House
 from bot.media import is_transcript, read_transcript
 from bot.pieces import TOGETHER, Pieces
+from bot.reader import Question
 from bot.transcript import source_of
 from db import conversations, inbox, messages, offers, placeholders
 from db.configuration import served_languages
 from db.inbox import Claim, LeaseLost
-from helpline.intake import SURE, plan
-from helpline.language import forms_in
+from helpline.intake import plan
 from helpline.message import Inbound
-from helpline.reading import Reading, read
 from helpline.taxonomy import Severity
-from helpline.text import RawText, SafeText, joined
-from helpline.triage import Assessment, assess
 
 LEASE = timedelta(seconds=30)
 READ_AT_ONCE, TALK_AT_ONCE = 2, 2
@@ -39,15 +35,6 @@ DIALOGUE_PAUSE = timedelta(seconds=3)
 MAX_ATTEMPTS = 5
 
 log = structlog.get_logger("westline.gateway")
-
-
-@dataclass(frozen=True, slots=True)
-class _Story:
-    """What the dialogue hears: earlier pieces, all of it together, and its embedding, computed once."""
-
-    earlier: list[SafeText]
-    whole: SafeText | None
-    vector: Any
 
 
 class Gateway:
@@ -90,10 +77,10 @@ class Gateway:
     def _before_dialogue(self, claim: Claim) -> Turn | None:
         """Read, plan, and do all that needs no dialogue. Ends the message if nothing is left."""
         now = self._house.now()
-        inbound = self._parsed(claim)
-        reading, story = self._read(claim, inbound)
-        steps = plan(reading, claim.conversation)
-        embedding = to_wire(story.vector) if story.vector is not None else None
+        question = self._question(claim, self._parsed(claim))
+        judged = self._house.reader.read(question)
+        reading, steps = judged.reading, plan(judged.reading, claim.conversation)
+        embedding = to_wire(judged.vector) if judged.vector is not None else None
         in_danger = reading.triage.severity is Severity.CRITICAL
         with self._house.database.write(urgent=in_danger) as session:
             effects = Effects(session, self._house, claim, now)
@@ -102,68 +89,33 @@ class Gateway:
                 inbox.finish(session, claim, now)
                 return None
             pieces = Pieces(session, self._house, claim, now)
-            if pieces.waits(reading, turn, effects.conversation, len(story.earlier)):
+            if pieces.waits(reading, turn, effects.conversation, len(question.earlier)):
                 return None
             inbox.still_held(session, claim)
-            return turn if turn.command else replace(turn, text=story.whole)
+            return turn if turn.command else replace(turn, text=judged.whole)
 
     def _parsed(self, claim: Claim) -> Inbound:
         if is_transcript(claim.provider_id):
             return read_transcript(claim.payload)
         return self._house.channels[claim.channel].parse(claim.payload)
 
-    def _read(self, claim: Claim, inbound: Inbound) -> tuple[Reading, _Story]:
-        """What the message is, how grave, and what it tells with the pieces that came before it."""
-        house, tapped = self._house, None
+    def _question(self, claim: Claim, inbound: Inbound) -> Question:
+        """The message, with what its conversation has said and been offered before."""
+        house, worker, tapped = self._house, claim.conversation, None
+        since = house.now() - TOGETHER
+        itself = source_of(worker, inbound.name)
         with house.database.read() as session:
             if inbound.choice:
-                tapped = offers.choice_behind(session, claim.conversation.id, inbound.choice)
-            memory = placeholders.memory(session, house.keys, claim.conversation.id)
-            since = house.now() - TOGETHER
-            before = messages.said_since(session, claim.conversation.id, since)
-            itself = source_of(claim.conversation, inbound.name)
-            earlier = messages.pieces(session, claim.conversation.id, itself, since)
-            served = served_languages(session, house.settings)
-        reading = read(
-            inbound,
-            claim.conversation,
-            house.lexicon,
-            served,
-            tapped,
-            house.languages,
-            memory,
-        )
-        vector = self._vector(reading, reading.safe)
-        judged = replace(
-            reading, triage=self._triage(reading, vector, before, claim.conversation.in_questions)
-        )
-        whole = joined(*earlier, reading.safe) if earlier and reading.safe else reading.safe
-        return judged, _Story(earlier, whole, self._vector(reading, whole) if earlier else vector)
-
-    def _vector(self, reading: Reading, text: SafeText | None) -> Any:
-        """The meaning of words; a button, a code or a word of command needs none."""
-        if self._house.embedder is None or not text or _says_little(reading):
-            return None
-        return self._house.embedder.embed(neutral(str(text)))
-
-    def _triage(
-        self, reading: Reading, vector: Any, before: list[str], answers: bool
-    ) -> Assessment:
-        """Danger in this message, or in it and the last ones together: people split what is hard to say."""
-        text, form = reading.inbound.text, reading.language.form
-        if text is None:
-            return Assessment()
-        also = () if reading.language.confidence >= SURE else forms_in(reading.language.script)
-        heard = vector is not None or self._house.embedder is None
-        words = heard and not reading.names_whom
-        voter = self._house.danger if words else None
-        alone = assess(text, form, voter, vector, also=also, answers=answers)
-        if alone.severity is Severity.CRITICAL or not before:
-            return alone
-        earlier = " ".join(before)
-        together = assess(RawText(f"{earlier} {text.reveal()}"), form, also=also)
-        new = assess(RawText(earlier), form).severity is not Severity.CRITICAL
-        return together if together.severity is Severity.CRITICAL and new else alone
+                tapped = offers.choice_behind(session, worker.id, inbound.choice)
+            return Question(
+                inbound,
+                worker,
+                served_languages(session, house.settings),
+                tapped,
+                placeholders.memory(session, house.keys, worker.id),
+                messages.said_since(session, worker.id, since),
+                messages.pieces(session, worker.id, itself, since),
+            )
 
     def _after_dialogue(self, claim: Claim, result: TurnResult) -> None:
         """Queue the answer and end the message, in one transaction: the effect happens once."""
@@ -207,8 +159,3 @@ class Gateway:
                 Effects(session, self._house, claim, now).say_key("unreadable", "unreadable")
         except LeaseLost:
             log.warning("lease_lost", message=claim.id)
-
-
-def _says_little(reading: Reading) -> bool:
-    """A button, a code, a word of command; or names: the classifier takes half of them for a cry, the rules do not."""
-    return bool(reading.word or reading.choice or reading.code or reading.pin or reading.names_whom)

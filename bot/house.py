@@ -8,16 +8,14 @@ from datetime import UTC, datetime
 
 from bot.channels.base import ChannelPort
 from bot.dialogue import Dialogue
-from bot.embedding.wire import Embedder
+from bot.reader import Reads
 from bot.transcription import Transcriber
 from db.database import Database
 from db.keys import KeyRing
 from helpline.catalogue import Catalogue
 from helpline.directory import Directory
-from helpline.language import LanguageModel
 from helpline.message import Channel
 from helpline.settings import Settings
-from helpline.triage import Voter
 from helpline.words import Lexicon
 
 
@@ -37,10 +35,8 @@ class House:
     lexicon: Lexicon
     channels: Mapping[Channel, ChannelPort]
     dialogue: Dialogue
+    reader: Reads
     now: Callable[[], datetime] = utc_now
-    embedder: Embedder | None = None
-    languages: LanguageModel | None = None
     transcriber: Transcriber | None = None
     directory: Directory = field(default_factory=dict)
-    danger: Voter | None = None
     trackers: Database | None = None

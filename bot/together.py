@@ -41,7 +41,9 @@ class Together(Generic[T]):
                 await asyncio.sleep(self._gather)
             batch, self._waiting = self._waiting, []
             try:
-                await loop.run_in_executor(self._writer, self._commit, [piece for piece, _ in batch])
+                await loop.run_in_executor(
+                    self._writer, self._commit, [piece for piece, _ in batch]
+                )
             except Exception as fault:
                 for _, stored in batch:
                     stored.set_exception(fault)

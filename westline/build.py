@@ -11,6 +11,7 @@ from bot.channels.whatsapp import WhatsAppChannel
 from bot.dialogue import Dialogue, RasaDialogue
 from bot.embedding import OnnxEmbedder, graph_in
 from bot.house import House
+from bot.reader import Reader
 from bot.transcription import CommandTranscriber
 from db import migrate, trackers
 from db.database import Database
@@ -58,18 +59,17 @@ def build_house(settings: Settings, dialogue: Dialogue | None = None) -> House:
     """Everything that the worker's side needs."""
     locales.compile_all(ROOT)
     keys = KeyRing(settings.master_keys)
+    lexicon = Lexicon.load(ROOT, settings.languages)
     return House(
         settings=settings,
         database=build_database(settings),
         keys=keys,
         catalogue=Catalogue.load(ROOT, settings.languages),
-        lexicon=Lexicon.load(ROOT, settings.languages),
+        lexicon=lexicon,
         channels=build_channels(settings),
         dialogue=dialogue or RasaDialogue(settings.dialogue_urls, keys.secret(INTERNAL)),
-        embedder=build_embedder(),
-        languages=load_languages(),
+        reader=Reader(lexicon, load_languages(), build_embedder(), load_voter()),
         directory=load_directory(ROOT / "rights"),
-        danger=load_voter(),
         trackers=build_trackers(settings),
         transcriber=CommandTranscriber(settings.transcriber) if settings.transcriber else None,
     )

@@ -6,12 +6,14 @@ import gc
 import os
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.types import ASGIApp
 
+from bot.apart import Apart
 from db.database import Database
 from db.keys import KeyRing
 from helpline.catalogue import Catalogue
@@ -81,15 +83,19 @@ def _web(settings: Settings) -> None:
     check_numbers(settings)
     sys.setswitchinterval(0.0001)  # the door must not wait for the threads that work behind it
     house = build.build_house(settings)
-    warming = _warm(settings)
+    house.database.dispose()
     gc.collect()
     gc.freeze()  # what was loaded stays: no message waits while it is looked through again
+    apart = Apart(house.reader, lambda: _compile(settings))
     _serve(
-        Flood(make_app(house, simulator_for(settings), lambda: not warming.is_alive())),
+        Flood(
+            make_app(replace(house, reader=apart), simulator_for(settings), lambda: apart.is_ready)
+        ),
         settings.host,
         settings.port,
         settings.proxies,
     )
+    apart.close()
 
 
 def _console(settings: Settings) -> None:
@@ -130,21 +136,22 @@ def _dialogue(settings: Settings, number: int) -> None:
 
 
 def _warm(settings: Settings) -> threading.Thread:
-    """Compile what redaction and triage listen for, beside the first messages rather than before them.
+    """Compile what is listened for beside the first messages rather than before them."""
 
-    The house takes messages meanwhile, but calls itself ready only afterwards: this takes a core for
-    some seconds, and whoever writes then waits longer.
-    """
-
-    def work() -> None:
-        for form in FORMS:
-            if base_of(form) in settings.languages:
-                prepare(form)
-                lexicon_of(form)
-
-    warming = threading.Thread(target=work, name="warm", daemon=True)
+    warming = threading.Thread(target=_compile, args=(settings,), name="warm", daemon=True)
     warming.start()
     return warming
+
+
+def _compile(settings: Settings) -> None:
+    """What redaction and triage listen for: some seconds of a core.
+
+    The house takes messages meanwhile, but calls itself ready only afterwards: whoever writes then waits longer.
+    """
+    for form in FORMS:
+        if base_of(form) in settings.languages:
+            prepare(form)
+            lexicon_of(form)
 
 
 def _jobs(settings: Settings) -> None:

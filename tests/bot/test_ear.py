@@ -41,8 +41,7 @@ class Line:
     def next(self) -> str:
         now = self.house.now()
         with self.house.database.write() as session:
-            claim = inbox.claim(session, self.house.keys, now, timedelta(seconds=30))
-            assert claim
+            [claim] = inbox.claim(session, self.house.keys, now, timedelta(seconds=30))
             inbox.finish(session, claim, now)
         return claim.provider_id
 
@@ -92,8 +91,7 @@ def test_danger_is_read_beside_those_that_are_in_hand(line: Line) -> None:
         gateway = Gateway(line.house)
         for _ in range(READ_AT_ONCE):
             await gateway._reading.acquire()
-        claim = gateway.claim()
-        assert claim
+        [claim] = gateway.claim()
         assert claim.urgent
         await asyncio.wait_for(gateway.handle(claim), 10)
 

@@ -50,10 +50,10 @@ def browser(house) -> Iterator[TestClient]:  # type: ignore[no-untyped-def]
 
 def work(house) -> None:  # type: ignore[no-untyped-def]
     async def all_of_it() -> None:
-        while claim := Gateway(house).claim():
-            await Gateway(house).handle(claim)
-        while sending := Sender(house).claim():
-            await Sender(house).send(sending)
+        while claims := Gateway(house).claim():
+            await Gateway(house).handle(claims[0])
+        while sendings := Sender(house).claim():
+            await Sender(house).send(sendings[0])
 
     asyncio.run(all_of_it())
 

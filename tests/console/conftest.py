@@ -42,8 +42,7 @@ def cases(database, keys, clock) -> None:  # type: ignore[no-untyped-def]
                 session, worker.id, f"s{number}", "text", told.text, told.findings, "ar", clock(), sealed,
             )  # fmt: skip
         inbox.accept(session, keys, [arrival("v", "m", "x", None, clock())], "en", clock())
-        claim = inbox.claim(session, keys, clock(), timedelta(30))
-        assert claim
+        [claim] = inbox.claim(session, keys, clock(), timedelta(30))
         inbox.bury(session, claim, "ValueError", clock())
 
 

@@ -25,7 +25,7 @@ class Box:
 
     def claim(self):  # type: ignore[no-untyped-def]
         with self.database.write() as session:
-            return inbox.claim(session, self.keys, self.clock(), LEASE)
+            return next(iter(inbox.claim(session, self.keys, self.clock(), LEASE)), None)
 
     def finish(self, claim) -> None:  # type: ignore[no-untyped-def]
         with self.database.write() as session:

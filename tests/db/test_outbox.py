@@ -29,7 +29,7 @@ class Box:
 
     def claim(self):  # type: ignore[no-untyped-def]
         with self.database.write() as session:
-            return outbox.claim(session, self.keys, self.clock())
+            return next(iter(outbox.claim(session, self.keys, self.clock())), None)
 
     def sent(self, sending, name: str) -> None:  # type: ignore[no-untyped-def]
         with self.database.write() as session:

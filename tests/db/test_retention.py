@@ -159,8 +159,7 @@ def test_handled_messages_are_kept_as_long_as_they_may_come_again(
 ) -> None:  # type: ignore[no-untyped-def]
     with database.write() as session:
         inbox.accept(session, keys, [arrival("v", "m", "x", None, clock())], "en", clock())
-        claim = inbox.claim(session, keys, clock(), LEASE)
-        assert claim
+        [claim] = inbox.claim(session, keys, clock(), LEASE)
         inbox.finish(session, claim, clock())
     clock.forward(days=days)
     with database.write() as session:
@@ -173,11 +172,10 @@ def test_sealed_bodies_do_not_stay(
 ) -> None:  # type: ignore[no-untyped-def]
     with database.write() as session:
         inbox.accept(session, keys, [arrival("v", "m", "x", None, clock())], "en", clock())
-        claim = inbox.claim(session, keys, clock(), LEASE)
-        assert claim
+        [claim] = inbox.claim(session, keys, clock(), LEASE)
         inbox.bury(session, claim, "ValueError", clock())
         outbox.enqueue(session, keys, claim.conversation.id, "d", Outbound("hi"), clock())
-        note = outbox.claim(session, keys, clock())
+        [note] = outbox.claim(session, keys, clock())
         outbox.sent(session, note, "web-1", clock(), keep=True)
     clock.forward(days=days)
     with database.write() as session:

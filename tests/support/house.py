@@ -18,6 +18,7 @@ from bot.dialogue import DialogueUnavailable, Turn, TurnResult
 from bot.gateway import Gateway
 from bot.house import House
 from bot.outbox import Sender
+from bot.reader import Reader
 from db import inbox
 from db.addresses import Destination
 from db.database import Database
@@ -173,6 +174,7 @@ def make_house(
             Channel.TELEGRAM: TelegramChannel(settings.telegram),
         },
         dialogue or FakeDialogue(),
+        Reader(lexicon()),
         clock,
     )
 
@@ -199,11 +201,13 @@ class Desk:
 
     async def _work(self) -> int:
         handled = 0
-        while claim := self.gateway.claim():
-            await self.gateway.handle(claim)
-            handled += 1
-        while sending := self.sender.claim():
-            await self.sender.send(sending)
+        while claims := self.gateway.claim():
+            for claim in claims:
+                await self.gateway.handle(claim)
+                handled += 1
+        while sendings := self.sender.claim():
+            for sending in sendings:
+                await self.sender.send(sending)
         return handled
 
     @property
