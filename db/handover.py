@@ -43,7 +43,9 @@ def take(
 
     `instead_of` is who had it when the page was drawn. Raises AlreadyTaken if that is not so any more.
     """
-    row = session.get_one(ConversationRow, case.conversation, with_for_update=True)
+    row = session.get_one(
+        ConversationRow, case.conversation, with_for_update=True, populate_existing=True
+    )
     if row.held_by and row.held_by not in (instead_of, login):
         raise AlreadyTaken(f"{row.held_by} was quicker and has this case now.")
     due = now + FIRST_REPLY[_gravest(Cases(session, keys).of_conversation(case.conversation))]

@@ -211,6 +211,7 @@ _SETTLED = (
 
 def _settle(session: Session, claim: Claim, **values: object) -> None:
     """Give the conversation back, if it is still ours, and note what came of the message."""
+    session.flush()
     free = {"whose": claim.conversation.id, "held": claim.fence}
     if session.execute(_GIVEN_BACK, free).rowcount != 1:  # type: ignore[attr-defined]
         raise LeaseLost(f"message {claim.id} was taken over")

@@ -101,7 +101,7 @@ def test_nothing_needs_the_old_key_afterwards(database: Database, clock) -> None
         assert errand
         assert errand.reference == "file-1"
         [_claim] = inbox.claim(session, AFTER, clock(), timedelta(minutes=1))
-        [sending] = outbox.claim(session, AFTER, clock())
+        [_sending] = outbox.claim(session, AFTER, clock())
         assert audit.check(session, AFTER).broken is None
         for place in PLACES:
             for row in session.scalars(select(place.table)):
