@@ -6,12 +6,14 @@ import zlib
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-import httpx
+import aiohttp
 
 from helpline.errors import HelplineError
 from helpline.message import Choice, Outbound
 from helpline.text import SafeText
 
+KEPT_ALIVE = 3.0
+"""Seconds: shorter than the server keeps an idle connection, so that none is used while it closes."""
 SECRET_HEADER = "x-westline-secret"  # noqa: S105 - the header's name
 
 
@@ -72,11 +74,9 @@ class RasaDialogue:
 
     def __init__(self, urls: tuple[str, ...], secret: str, timeout: float = 20.0) -> None:
         self._urls = urls
-        self._client = httpx.AsyncClient(
-            headers={SECRET_HEADER: secret},
-            timeout=httpx.Timeout(timeout, connect=2.0),
-            trust_env=False,
-        )
+        self._headers = {SECRET_HEADER: secret}
+        self._timeout = aiohttp.ClientTimeout(timeout, connect=2.0)
+        self._session: aiohttp.ClientSession | None = None
 
     async def turn(self, turn: Turn) -> TurnResult:
         """Take a turn over HTTP."""
@@ -88,32 +88,45 @@ class RasaDialogue:
             "metadata": turn.metadata,
             "retry": turn.retry,
         }
+        url = f"{self._url(turn.sender)}/webhooks/gateway/turn"
         try:
-            answer = await self._client.post(
-                f"{self._url(turn.sender)}/webhooks/gateway/turn", json=body
-            )
-        except httpx.HTTPError as error:
+            async with self._client.post(url, json=body) as answer:
+                status = answer.status
+                data = await answer.json() if status == 200 else {}
+        except (aiohttp.ClientError, TimeoutError) as error:
             raise DialogueUnavailable(f"Rasa was not reached: {type(error).__name__}") from None
-        if answer.status_code in (403, 409, 502, 503, 504):
-            raise DialogueUnavailable(f"Rasa answered {answer.status_code}")
-        if answer.status_code != 200:
-            raise TurnFailed(f"Rasa answered {answer.status_code}")
-        data = answer.json()
+        if status in (403, 409, 502, 503, 504):
+            raise DialogueUnavailable(f"Rasa answered {status}")
+        if status != 200:
+            raise TurnFailed(f"Rasa answered {status}")
         return TurnResult(tuple(map(_outbound, data["replies"])), data["asks"])
 
     async def ready(self) -> bool:
         """Whether every server has a model loaded."""
         try:
-            answers = [
-                await self._client.get(f"{url}/webhooks/gateway/ready") for url in self._urls
-            ]
-        except httpx.HTTPError:
+            found = [await self._is_ready(url) for url in self._urls]
+        except (aiohttp.ClientError, TimeoutError):
             return False
-        return all(answer.status_code == 200 for answer in answers)
+        return all(found)
+
+    async def _is_ready(self, url: str) -> bool:
+        async with self._client.get(f"{url}/webhooks/gateway/ready") as answer:
+            return answer.status == 200
 
     async def close(self) -> None:
         """Let connections go."""
-        await self._client.aclose()
+        if self._session is not None:
+            await self._session.close()
+
+    @property
+    def _client(self) -> aiohttp.ClientSession:
+        """Made in the event loop in which it is used."""
+        if self._session is None:
+            connections = aiohttp.TCPConnector(keepalive_timeout=KEPT_ALIVE)
+            self._session = aiohttp.ClientSession(
+                connector=connections, headers=self._headers, timeout=self._timeout
+            )
+        return self._session
 
     def _url(self, sender: str) -> str:
         pseudonym = sender.split(".", maxsplit=1)[0]

@@ -43,6 +43,7 @@ class Gateway:
     def __init__(self, house: House, lease: timedelta = LEASE) -> None:
         self._house = house
         self._lease = lease
+        self._busy = False
         self._reading = asyncio.Semaphore(READ_AT_ONCE)
         self._hurried = asyncio.Semaphore(READ_AT_ONCE)
         self._talking = asyncio.Semaphore(TALK_AT_ONCE)
@@ -68,11 +69,14 @@ class Gateway:
     def claim(self, most: int = 1) -> list[Claim]:
         """The next messages that may be handled, each under a lease."""
         now = self._house.now()
-        with self._house.database.read() as session:
-            if not inbox.is_due(session, now):
-                return []
+        if not self._busy:
+            with self._house.database.read() as session:
+                if not inbox.is_due(session, now):
+                    return []
         with self._house.database.write() as session:
-            return inbox.claim(session, self._house.keys, now, self._lease, most)
+            claims = inbox.claim(session, self._house.keys, now, self._lease, most)
+        self._busy = bool(claims)  # then there is probably more, and it is not asked for first
+        return claims
 
     def _before_dialogue(self, claim: Claim) -> Turn | None:
         """Read, plan, and do all that needs no dialogue. Ends the message if nothing is left."""

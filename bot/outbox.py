@@ -73,6 +73,7 @@ class Sender:
         self._house = house
         self._crashed_after = crashed_after
         self._doubtful_for = doubtful_for
+        self._busy = False
         self._together = Together(self._sent, "outbox")
 
     async def send(self, sending: Sending) -> None:
@@ -105,11 +106,14 @@ class Sender:
     def claim(self, most: int = 1) -> list[Sending]:
         """The next messages that may go."""
         now = self._house.now()
-        with self._house.database.read() as session:
-            if not outbox.is_due(session, now):
-                return []
+        if not self._busy:
+            with self._house.database.read() as session:
+                if not outbox.is_due(session, now):
+                    return []
         with self._house.database.write() as session:
-            return outbox.claim(session, self._house.keys, now, most)
+            sendings = outbox.claim(session, self._house.keys, now, most)
+        self._busy = bool(sendings)  # then there is probably more, and it is not asked for first
+        return sendings
 
     def _sent(self, done: Sequence[_Done]) -> None:
         now = self._house.now()

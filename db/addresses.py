@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from db.keys import KeyRing
@@ -17,6 +17,10 @@ PREFERENCE = (
     AddressKind.WA_ID,
     AddressKind.TELEGRAM,
     AddressKind.WEBCHAT,
+)
+
+_ADDRESSES = select(ContactPointRow).where(
+    ContactPointRow.conversation_id == bindparam("whose"), ContactPointRow.value_sealed != b""
 )
 
 
@@ -36,10 +40,8 @@ def bound_to(contact_point: str) -> str:
 
 def destination(session: Session, keys: KeyRing, conversation: str) -> Destination | None:
     """The preferred address of a conversation, or None if its worker was erased."""
-    query = select(ContactPointRow).where(
-        ContactPointRow.conversation_id == conversation, ContactPointRow.value_sealed != b""
-    )
-    rows = sorted(session.scalars(query), key=lambda r: PREFERENCE.index(AddressKind(r.kind)))
+    found = session.scalars(_ADDRESSES, {"whose": conversation})
+    rows = sorted(found, key=lambda r: PREFERENCE.index(AddressKind(r.kind)))
     if not rows:
         return None
     row = rows[0]

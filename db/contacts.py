@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from db.addresses import bound_to
@@ -22,6 +22,11 @@ from helpline.message import Address, AddressKind, Channel
 SERVICE_WINDOW = timedelta(hours=24)
 """WhatsApp lets us write freely for 24 hours after the worker's last message."""
 FRESH = timedelta(minutes=1)
+_AT = select(ContactPointRow).where(
+    ContactPointRow.channel == bindparam("channel"),
+    ContactPointRow.kind == bindparam("kind"),
+    ContactPointRow.value_index.in_(bindparam("indexes", expanding=True)),
+)
 
 
 def find(session: Session, keys: KeyRing, address: Address) -> str | None:
@@ -44,12 +49,12 @@ def find_or_begin(
 
 
 def _find(session: Session, keys: KeyRing, address: Address) -> ContactPointRow | None:
-    query = select(ContactPointRow).where(
-        ContactPointRow.channel == address.channel.value,
-        ContactPointRow.kind == address.kind.value,
-        ContactPointRow.value_index.in_(keys.indexes("address", address.value)),
-    )
-    return session.scalars(query).first()
+    looked_for = {
+        "channel": address.channel.value,
+        "kind": address.kind.value,
+        "indexes": keys.indexes("address", address.value),
+    }
+    return session.scalars(_AT, looked_for).first()
 
 
 def _belonging(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from db import figures
@@ -18,6 +17,7 @@ from db.tables import (
     MessageRow,
     OutboxRow,
 )
+from db.upsert import set_columns
 from db.worker import bring_up_to_date, worker_row
 from helpline.consent import Consent, ConsentDecision
 from helpline.conversation import (
@@ -30,8 +30,6 @@ from helpline.conversation import (
 )
 from helpline.hours import SafeHours
 from helpline.message import Channel
-
-_TABLE = cast(Table, ConversationRow.__table__)
 
 
 def as_conversation(session: Session, row: ConversationRow) -> Conversation:
@@ -83,7 +81,7 @@ def by_pseudonym(session: Session, pseudonym: Pseudonym) -> Conversation:
 
 def change(session: Session, conversation: ConversationId, /, **values: object) -> None:
     """Set columns of one conversation."""
-    session.execute(update(_TABLE).where(_TABLE.c.id == conversation).values(**values))
+    set_columns(session, ConversationRow, conversation, values)
     bring_up_to_date(session, conversation, values)
 
 

@@ -18,7 +18,7 @@ from db.contacts import find_or_begin
 from db.conversations import as_conversation
 from db.keys import KeyRing
 from db.tables import ConversationRow, InboxRow
-from db.upsert import insert_once
+from db.upsert import insert_once, set_columns
 from db.worker import bring_up_to_date
 from helpline.conversation import Conversation, ConversationId
 from helpline.errors import HelplineError
@@ -145,6 +145,19 @@ _DUE = (
     .where(InboxRow.state == "waiting", InboxRow.available_at <= bindparam("now"))
     .limit(1)
 )
+_FENCE = (
+    select(ConversationRow.fence).where(ConversationRow.id == bindparam("whose")).with_for_update()
+)
+_BEHIND = (
+    select(InboxRow)
+    .where(
+        InboxRow.conversation_id == bindparam("whose"),
+        InboxRow.state == "waiting",
+        InboxRow.id != bindparam("this"),
+    )
+    .order_by(InboxRow.sent_at, InboxRow.id)
+    .limit(1)
+)
 _KNOWN = select(InboxRow.id).where(
     InboxRow.channel == bindparam("channel"), InboxRow.provider_id == bindparam("provider_id")
 )
@@ -190,8 +203,7 @@ def _taken(
 
 def still_held(session: Session, claim: Claim) -> None:
     """Raise LeaseLost unless the claim's fence is still the last. Locks the conversation's row."""
-    query = select(ConversationRow.fence).where(ConversationRow.id == claim.conversation.id)
-    if session.scalar(query.with_for_update()) != claim.fence:
+    if session.scalar(_FENCE, {"whose": claim.conversation.id}) != claim.fence:
         raise LeaseLost(f"message {claim.id} was taken over")
 
 
@@ -215,7 +227,7 @@ def _settle(session: Session, claim: Claim, **values: object) -> None:
     free = {"whose": claim.conversation.id, "held": claim.fence}
     if session.execute(_GIVEN_BACK, free).rowcount != 1:  # type: ignore[attr-defined]
         raise LeaseLost(f"message {claim.id} was taken over")
-    session.execute(update(_INBOX).where(_INBOX.c.id == claim.id).values(**values))
+    set_columns(session, InboxRow, claim.id, values)
     bring_up_to_date(session, claim.conversation.id, {"lease_until": None})
 
 
@@ -247,16 +259,8 @@ def settled(session: Session, conversation: str, now: datetime) -> None:
 
 def payload_behind(session: Session, keys: KeyRing, claim: Claim) -> bytes | None:
     """What the same worker sent next and that waits, or None."""
-    row = session.scalars(
-        select(InboxRow)
-        .where(
-            InboxRow.conversation_id == claim.conversation.id,
-            InboxRow.state == "waiting",
-            InboxRow.id != claim.id,
-        )
-        .order_by(InboxRow.sent_at, InboxRow.id)
-        .limit(1)
-    ).first()
+    place = {"whose": claim.conversation.id, "this": claim.id}
+    row = session.scalars(_BEHIND, place).first()
     if row is None or row.payload_sealed is None:
         return None
     return keys.open(row.payload_sealed, bound_to(row.channel, row.provider_id))

@@ -91,18 +91,8 @@ def amend(
 
 def said_since(session: Session, conversation: ConversationId, since: datetime) -> list[str]:
     """The last two messages of a worker since then, redacted, the older first."""
-    query = (
-        select(MessageRow.text)
-        .where(
-            MessageRow.conversation_id == conversation,
-            MessageRow.direction == "in",
-            MessageRow.at >= since,
-            MessageRow.text.is_not(None),
-        )
-        .order_by(MessageRow.id.desc())
-        .limit(2)
-    )
-    return [str(text) for text in reversed(session.scalars(query).all())]
+    found = session.scalars(_SAID, {"whose": conversation, "since": since}).all()
+    return [str(text) for text in reversed(found)]
 
 
 def set_piece(session: Session, conversation: ConversationId, source: str) -> None:
@@ -115,14 +105,8 @@ def pieces(
     session: Session, conversation: ConversationId, but: str, since: datetime
 ) -> list[SafeText]:
     """What waits to be handed over together, the oldest first, without the message `but`."""
-    query = select(MessageRow.text).where(
-        MessageRow.conversation_id == conversation,
-        MessageRow.piece,
-        MessageRow.source != but,
-        MessageRow.at >= since,
-        MessageRow.text.is_not(None),
-    )
-    return [text for text in session.scalars(query.order_by(MessageRow.id)) if text]
+    whose = {"whose": conversation, "but": but, "since": since}
+    return [text for text in session.scalars(_PIECES, whose) if text]
 
 
 def handed_over(session: Session, conversation: ConversationId) -> None:
@@ -131,6 +115,28 @@ def handed_over(session: Session, conversation: ConversationId) -> None:
 
 
 _MESSAGES = cast(Table, MessageRow.__table__)
+_SAID = (
+    select(MessageRow.text)
+    .where(
+        MessageRow.conversation_id == bindparam("whose"),
+        MessageRow.direction == "in",
+        MessageRow.at >= bindparam("since"),
+        MessageRow.text.is_not(None),
+    )
+    .order_by(MessageRow.id.desc())
+    .limit(2)
+)
+_PIECES = (
+    select(MessageRow.text)
+    .where(
+        MessageRow.conversation_id == bindparam("whose"),
+        MessageRow.piece,
+        MessageRow.source != bindparam("but"),
+        MessageRow.at >= bindparam("since"),
+        MessageRow.text.is_not(None),
+    )
+    .order_by(MessageRow.id)
+)
 _HANDED_OVER = (
     update(_MESSAGES)
     .where(_MESSAGES.c.conversation_id == bindparam("whose"), _MESSAGES.c.piece)

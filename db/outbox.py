@@ -11,8 +11,9 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import cast
 
-from sqlalchemy import bindparam, exists, func, or_, select, update
+from sqlalchemy import Table, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from db.addresses import Destination, destination
@@ -135,8 +136,7 @@ def hold(session: Session, conversation: ConversationId) -> None:
 
 def release(session: Session, conversation: ConversationId, now: datetime) -> None:
     """The worker is there: what was held goes."""
-    mine = (OutboxRow.conversation_id == conversation, OutboxRow.state == "held")
-    session.execute(update(OutboxRow).where(*mine).values(state="waiting", available_at=now))
+    session.execute(_RELEASED, {"whose": conversation, "now": now})
 
 
 def release_due(session: Session, now: datetime) -> int:
@@ -185,6 +185,12 @@ _DUE = (
     select(OutboxRow.id)
     .where(OutboxRow.state == "waiting", OutboxRow.available_at <= bindparam("now"))
     .limit(1)
+)
+_OUTBOX = cast(Table, OutboxRow.__table__)
+_RELEASED = (
+    update(_OUTBOX)
+    .where(_OUTBOX.c.conversation_id == bindparam("whose"), _OUTBOX.c.state == "held")
+    .values(state="waiting", available_at=bindparam("now"))
 )
 _QUEUED = select(OutboxRow.id).where(OutboxRow.dedup == bindparam("dedup"))
 

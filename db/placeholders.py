@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from db.keys import KeyRing
@@ -14,15 +14,14 @@ from helpline.conversation import ConversationId
 from helpline.redaction import Kind, Memory
 
 PURPOSE = "placeholders"
+_MEMORY = select(PlaceholderRow.kind, PlaceholderRow.fingerprint, PlaceholderRow.number).where(
+    PlaceholderRow.conversation_id == bindparam("whose")
+)
 
 
 def memory(session: Session, keys: KeyRing, conversation: ConversationId) -> Memory:
     """The memory of a conversation. Its fingerprints mean nothing in another one."""
-    rows = session.execute(
-        select(PlaceholderRow.kind, PlaceholderRow.fingerprint, PlaceholderRow.number).where(
-            PlaceholderRow.conversation_id == conversation
-        )
-    )
+    rows = session.execute(_MEMORY, {"whose": conversation})
     key = keys.secret(f"{PURPOSE}/{conversation}").encode()
     return Memory(key, {(Kind(kind), print_): number for kind, print_, number in rows})
 

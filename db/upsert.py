@@ -1,11 +1,11 @@
-"""INSERT ... ON CONFLICT DO NOTHING, which both databases spell alike and SQLAlchemy twice."""
+"""The two writes that every message needs several times, compiled once: insert unless it is there, and set columns."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Dialect, Table
+from sqlalchemy import Dialect, Table, Update, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Compiled
 from sqlalchemy.orm import Session
@@ -29,3 +29,17 @@ def _statement(table: type[Base], dialect: Dialect, columns: tuple[str, ...]) ->
     )  # the table itself: the mapper's bulk insert costs several times as much
     statement = insert(bare).on_conflict_do_nothing().returning(*bare.primary_key)
     return statement.compile(dialect=dialect, column_keys=list(columns))
+
+
+def set_columns(session: Session, table: type[Base], key: Any, values: dict[str, Any]) -> None:
+    """Set columns of the row with this primary key, past the mapper: what was read before is not changed."""
+    named = {f"new_{name}": value for name, value in values.items()}
+    session.execute(_update(table, tuple(values)), {**named, "row_key": key})
+
+
+@cache
+def _update(table: type[Base], columns: tuple[str, ...]) -> Update:
+    bare = cast(Table, table.__table__)
+    [primary] = bare.primary_key
+    new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
+    return update(bare).where(primary == bindparam("row_key")).values(new)
