@@ -15,7 +15,7 @@ from bot.house import House
 from bot.together import Together
 from db import inbox, oddities, outbox
 
-REPORTS_LIE = 0.05
+REPORTS_LIE = 0.1
 """Seconds: three reports come for each message of ours, and no worker waits for them."""
 
 log = structlog.get_logger("westline.inbox")

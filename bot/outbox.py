@@ -27,6 +27,8 @@ from helpline.conversation import ConversationId
 MAX_ATTEMPTS = 12
 CRASHED_AFTER = timedelta(seconds=30)
 DOUBTFUL_FOR = timedelta(seconds=60)
+SENT_LIE = 0.02
+"""Seconds that it may take to note what a provider has taken: nobody waits for it."""
 
 log = structlog.get_logger("westline.outbox")
 
@@ -74,7 +76,7 @@ class Sender:
         self._crashed_after = crashed_after
         self._doubtful_for = doubtful_for
         self._busy = False
-        self._together = Together(self._sent, "outbox")
+        self._together = Together(self._sent, "outbox", gather=SENT_LIE)
 
     async def send(self, sending: Sending) -> None:
         """Send one message, and note what came of it."""

@@ -24,7 +24,7 @@ IN_HAND = 60
 At 50 ms a turn the last waits three seconds, a tenth of a lease."""
 ON_THE_WAY = 8
 """Messages that providers are taking at once: one waits half a second for an answer from the other side of the world."""
-HANDFUL = 4
+HANDFUL = 8
 """Pieces that are claimed by one transaction at the most."""
 POLL_SECONDS = 0.2
 SLOW_POLL = 1.0
