@@ -10,12 +10,14 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import aiohttp
 
 from helpline.settings import TelegramSettings, WhatsAppSettings
 
 RETRY_SECONDS = 0.5
 AT_ONCE = 16
+KEPT_ALIVE = 3.0
+"""Seconds: shorter than the helpline keeps an idle connection."""
 
 
 @dataclass(slots=True)
@@ -71,10 +73,12 @@ class Delivery:
 
     async def run(self) -> None:
         """Deliver for ever, several at once, as the providers do."""
-        async with httpx.AsyncClient(timeout=10, trust_env=False) as client:
+        patience = aiohttp.ClientTimeout(10)
+        connections = aiohttp.TCPConnector(keepalive_timeout=KEPT_ALIVE)
+        async with aiohttp.ClientSession(timeout=patience, connector=connections) as client:
             await asyncio.gather(*(self._carry(client) for _ in range(AT_ONCE)))
 
-    async def _carry(self, client: httpx.AsyncClient) -> None:
+    async def _carry(self, client: aiohttp.ClientSession) -> None:
         while True:
             path, raw, headers = await self._queue.get()
             self._carried += 1
@@ -85,10 +89,10 @@ class Delivery:
             self._carried -= 1
 
     async def _accepted(
-        self, client: httpx.AsyncClient, path: str, raw: bytes, headers: dict[str, str]
+        self, client: aiohttp.ClientSession, path: str, raw: bytes, headers: dict[str, str]
     ) -> bool:
         try:
-            answer = await client.post(self._target + path, content=raw, headers=headers)
-        except httpx.HTTPError:
+            async with client.post(self._target + path, data=raw, headers=headers) as answer:
+                return answer.status == 200
+        except (aiohttp.ClientError, TimeoutError):
             return False
-        return answer.status_code == 200
