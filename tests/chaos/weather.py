@@ -20,7 +20,6 @@ from sqlalchemy.exc import DBAPIError
 from bot.simulator.state import Fault
 from tests.support.running import Running
 
-KINDS = ("web", "dialogue", "actions", "jobs")
 WRITERS = ("web", "actions", "jobs")
 FAULTS = {
     "whatsapp": ("429", "500", "503", "drop", "130429", "131056", "131047", "190"),
@@ -40,6 +39,7 @@ class Weather:
         self._westline, self._dice = westline, random.Random(seed)
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._rage, daemon=True)
+        self._kinds = tuple(westline.children)
         self.seen: Counter[str] = Counter()
         self.broken: list[BaseException] = []
 
@@ -81,14 +81,14 @@ class Weather:
                 return
 
     def _kill(self) -> str:
-        kind = self._dice.choice(KINDS)
+        kind = self._dice.choice(self._kinds)
         self._westline.kill(kind)
         time.sleep(self._dice.uniform(0.1, 1))
         self._westline.start(kind)
         return kind
 
     def _hang(self) -> str:
-        kind = self._dice.choice(KINDS)
+        kind = self._dice.choice(self._kinds)
         child = self._westline.children[kind]
         child.send_signal(signal.SIGSTOP)
         time.sleep(self._dice.uniform(1, 6))

@@ -30,6 +30,7 @@ from westline.build import ROOT
 from westline.model import ensure_trained
 
 READY_SECONDS = 90
+SECOND = "second web"
 STAFF, PASSWORD = "asha", "a long test password"
 
 
@@ -135,12 +136,15 @@ class Running:
         """Where the helpline listens."""
         return f"http://127.0.0.1:{self.settings.port}"
 
-    def start(self, kind: str) -> None:
-        """Start one process; its output goes to a file."""
-        with (self.folder / f"{kind}.log").open("ab") as log:
-            self.children[kind] = subprocess.Popen(
+    def start(self, name: str) -> None:
+        """Start one process; its output goes to a file. SECOND is one more web process, behind the same database."""
+        kind, environment = name, self.environment
+        if name == SECOND:
+            kind, environment = "web", {**environment, "WESTLINE_PORT": str(free_port())}
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.children[name] = subprocess.Popen(
                 [sys.executable, "-m", "westline", "run", "--only", kind],
-                cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True,
+                cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
 
     def kill(self, kind: str) -> None:
