@@ -8,150 +8,38 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import hashlib
-import hmac
-import itertools
 import json
 import os
 import shutil
 import signal
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
-import psutil
-from sqlalchemy import func, select
 
-from db import inbox
-from db.tables import CaseRow, InboxRow, OutboxRow
 from tests.support.accountant import drive
+from tests.support.load import (
+    WORDS,
+    acknowledged,
+    in_danger,
+    memory,
+    quantile,
+    replied,
+    steadily,
+    still_waiting,
+)
 from tests.support.running import Running, free_port, running_westline, wait_for
 from westline.build import ROOT
 from westline.environment import QUIET_RASA
 from westline.model import ensure_trained
 
-WORDS = ("hello", "what is the weather today", "when must they pay my salary")
 KINDS = ("web", "actions", "dialogue", "jobs")
-NAMES = itertools.count(1)
-
-
-def quantile(values: list[float], share: float) -> float:
-    """A quantile in milliseconds."""
-    return 1000 * statistics.quantiles(values, n=1000)[round(share * 1000) - 1]
-
-
-async def steadily(rate: float, seconds: float, send: Callable[[int], Awaitable[None]]) -> None:
-    """Send at a steady rate, whether or not answers come."""
-    began, tasks = time.perf_counter(), []
-    for count in range(int(rate * seconds)):
-        await asyncio.sleep(max(0.0, began + count / rate - time.perf_counter()))
-        tasks.append(asyncio.create_task(send(count)))
-    await asyncio.gather(*tasks)
-
-
-def webhook(westline: Running, number: str, text: str) -> tuple[bytes, dict[str, str]]:
-    """A signed WhatsApp webhook."""
-    message = {"id": f"wamid.BENCH{next(NAMES)}", "type": "text", "text": {"body": text}}
-    raw = json.dumps(westline.simulator.whatsapp.envelope([(number, message)])).encode()
-    digest = hmac.new(b"test-app-secret", raw, hashlib.sha256).hexdigest()
-    return raw, {"x-hub-signature-256": f"sha256={digest}", "content-type": "application/json"}
-
-
-async def acknowledged(westline: Running, rate: float, seconds: float) -> list[float]:
-    """Times from webhook to 200, while the service works on what came before."""
-    times: list[float] = []
-    async with httpx.AsyncClient(timeout=30, trust_env=False) as client:
-
-        async def send(count: int) -> None:
-            number = f"88019{count % 200:08d}"
-            westline.simulator.whatsapp.state.last_written[number] = time.time()
-            raw, headers = webhook(westline, number, WORDS[count % 3])
-            began = time.perf_counter()
-            answer = await client.post(
-                f"{westline.url}/webhooks/whatsapp", content=raw, headers=headers
-            )
-            times.append(time.perf_counter() - began)
-            assert answer.status_code == 200
-
-        await steadily(rate, seconds, send)
-    return times
-
-
-async def replied(westline: Running, rate: float, seconds: float) -> list[float]:
-    """Times from webhook to the reply's arrival at the provider."""
-    times: list[float] = []
-    state = westline.simulator.whatsapp.state
-    async with httpx.AsyncClient(timeout=30, trust_env=False) as client:
-
-        async def send(count: int) -> None:
-            number = f"88018{count:08d}"
-            state.last_written[number] = time.time()
-            raw, headers = webhook(westline, number, WORDS[count % 3])
-            began = time.perf_counter()
-            await client.post(f"{westline.url}/webhooks/whatsapp", content=raw, headers=headers)
-            while not any(not b.mine for b in state.of_phone(number)):
-                await asyncio.sleep(0.005)
-            times.append(time.perf_counter() - began)
-
-        await steadily(rate, seconds, send)
-    return times
-
-
-DANGER = "my boss is beating me now"
-
-
-async def in_danger(westline: Running, rate: float, seconds: float, series: int = 5) -> list[float]:
-    """Times from a message of danger to the safety text in the outbox, every fourth of all that come in.
-
-    Both moments are the house's own: the inbox row is committed before the provider hears 200. `series`
-    tells one run's workers from another's.
-    """
-    began = datetime.now(UTC)
-    async with httpx.AsyncClient(timeout=30, trust_env=False) as client:
-
-        async def send(count: int) -> None:
-            number = f"8801{series if count % 4 == 0 else 9}{count:08d}"
-            westline.simulator.whatsapp.state.last_written[number] = time.time()
-            text = DANGER if count % 4 == 0 else WORDS[count % 3]
-            raw, headers = webhook(westline, number, text)
-            await client.post(f"{westline.url}/webhooks/whatsapp", content=raw, headers=headers)
-
-        await steadily(rate, seconds, send)
-    wait_for(lambda: len(_safety_texts(westline, began)) >= rate * seconds // 4, 120, every=0.5)
-    return _safety_texts(westline, began)
-
-
-def still_waiting(westline: Running) -> int:
-    """Messages that nobody has read yet."""
-    database = westline.database()
-    with database.read() as session:
-        found = inbox.waiting(session)
-    database.dispose()
-    return found
-
-
-def _safety_texts(westline: Running, since: datetime) -> list[float]:
-    """Seconds from the arrival of a worker's first message to the case that danger opened with its answer."""
-    database = westline.database()
-    query = (
-        select(func.min(InboxRow.received_at), func.min(OutboxRow.created_at))
-        .join(CaseRow, CaseRow.conversation_id == InboxRow.conversation_id)
-        .join(OutboxRow, OutboxRow.conversation_id == InboxRow.conversation_id)
-        .where(CaseRow.severity == 0, CaseRow.opened_at >= since)
-        .group_by(InboxRow.conversation_id)
-    )
-    with database.read() as session:
-        times = [(answered - came).total_seconds() for came, answered in session.execute(query)]
-    database.dispose()
-    return times
 
 
 async def plain_turns(url: str, rate: float, seconds: float) -> list[float]:
@@ -203,14 +91,6 @@ def plain_rasa(westline: Running, folder: Path) -> Iterator[str]:
     finally:
         child.send_signal(signal.SIGTERM)
         child.wait(20)
-
-
-def memory(westline: Running) -> dict[str, float]:
-    """Proportional set size of each process, in MB."""
-    return {
-        kind: psutil.Process(child.pid).memory_full_info().pss / 2**20
-        for kind, child in westline.children.items()
-    }
 
 
 def measure(folder: Path, messages: int, seconds: float) -> dict[str, Any]:

@@ -11,9 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-import psutil
-
-from tests.bench import acknowledged, replied, still_waiting
+from tests.support.load import acknowledged, replied, still_waiting, with_children
 from tests.support.running import Running, running_westline, wait_for
 
 CALM, BUSY, SECONDS = 5, 40, 15
@@ -22,7 +20,7 @@ CALM, BUSY, SECONDS = 5, 40, 15
 def spent(westline: Running) -> dict[str, float]:
     """Seconds of a core that each process has had."""
     return {
-        kind: sum(psutil.Process(child.pid).cpu_times()[:2])
+        kind: sum(sum(each.cpu_times()[:2]) for each in with_children(child.pid))
         for kind, child in westline.children.items()
     }
 

@@ -18,12 +18,11 @@ import httpx
 import psutil
 import pytest
 
-from tests.bench import (
+from tests.bench import plain_rasa, plain_turns
+from tests.support.load import (
     acknowledged,
     in_danger,
     memory,
-    plain_rasa,
-    plain_turns,
     quantile,
     replied,
     still_waiting,

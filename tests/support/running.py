@@ -141,9 +141,10 @@ class Running:
         kind, environment = name, self.environment
         if name == SECOND:
             kind, environment = "web", {**environment, "WESTLINE_PORT": str(free_port())}
+        kind, _, number = kind.partition(" ")
         with (self.folder / f"{name}.log").open("ab") as log:
             self.children[name] = subprocess.Popen(
-                [sys.executable, "-m", "westline", "run", "--only", kind],
+                [sys.executable, "-m", "westline", "run", "--only", kind, "--number", number or "0"],
                 cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
 
@@ -213,11 +214,14 @@ class Running:
         return "\n".join(text for _place, text in readable(self)).encode()
 
 
-def _environment(folder: Path, database_url: str | None, simulator_port: int) -> dict[str, str]:
+def _environment(
+    folder: Path, database_url: str | None, simulator_port: int, dialogues: int = 1
+) -> dict[str, str]:
+    addresses = [f"http://127.0.0.1:{free_port()}" for _ in range(dialogues)]
     own = {
         "WESTLINE_DATA_DIR": str(folder),
         "WESTLINE_PORT": str(free_port()),
-        "WESTLINE_DIALOGUE_URLS": f"http://127.0.0.1:{free_port()}",
+        "WESTLINE_DIALOGUE_URLS": ",".join(addresses),
         "WESTLINE_ACTIONS_URL": f"http://127.0.0.1:{free_port()}",
         "WESTLINE_MASTER_KEYS": base64.b64encode(os.urandom(32)).decode(),
         "WESTLINE_OPERATOR_NAME": "Test Helpline",
@@ -293,11 +297,12 @@ def running_westline(
     folder: Path,
     database_url: str | None = None,
     kinds: tuple[str, ...] = ("web", "actions", "dialogue", "jobs"),
+    dialogues: int = 1,
 ) -> Iterator[Running]:
-    """A Westline with everything started and ready."""
+    """A Westline with everything started and ready. `dialogues`: how many servers of that kind."""
     ensure_trained()
     simulator_port = free_port()
-    environment = _environment(folder, database_url, simulator_port)
+    environment = _environment(folder, database_url, simulator_port, dialogues)
     settings = load(environment)
     assert settings.whatsapp is not None
     assert settings.telegram is not None
@@ -315,7 +320,7 @@ def running_westline(
     ):
         running = Running(settings, environment, simulator, folder, loop, alert_line=alerts)
         try:
-            for kind in kinds:
+            for kind in (*kinds, *(f"dialogue {number}" for number in range(1, dialogues))):
                 running.start(kind)
             if "dialogue" in kinds:
                 running.wait_ready()
