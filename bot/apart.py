@@ -52,6 +52,11 @@ class Apart:
         return self._ready or self._pipe.closed
 
     @property
+    def is_beside(self) -> bool:
+        """Whether the child is still there, as far as is known."""
+        return not self._pipe.closed
+
+    @property
     def pid(self) -> int | None:
         """The child's process id; None once it is lost."""
         return None if self._pipe.closed else self._child.pid

@@ -53,6 +53,11 @@ class Judged:
 class Reads(Protocol):
     """Reads messages."""
 
+    @property
+    def is_beside(self) -> bool:
+        """Whether another process does it."""
+        ...
+
     def read(self, question: Question) -> Judged:
         """What the message of the question is. May be called from several threads."""
         ...
@@ -60,6 +65,8 @@ class Reads(Protocol):
 
 class Reader:
     """Reads where it is called."""
+
+    is_beside = False
 
     def __init__(
         self,

@@ -63,6 +63,10 @@ class _Gauges(Collector):
             "westline_alerts_waiting", "Alerts to staff that are due and not sent.", seen.alerts
         )
         yield _one("westline_schedule_ticks", "1 while the jobs run.", float(ticks))
+        beside = float(house.reader.is_beside)
+        yield _one(
+            "westline_reader_beside", "1 while messages are read in a process beside.", beside
+        )
 
 
 def _one(name: str, help_: str, value: float) -> Metric:
