@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from db import audit
@@ -16,6 +16,10 @@ from helpline.directory import Line
 from helpline.errors import HelplineError
 from helpline.settings import Settings
 
+_SECTION = select(ConfigurationRow.body, ConfigurationRow.version).where(
+    ConfigurationRow.section == bindparam("section")
+)
+
 
 class ChangedMeanwhile(HelplineError):
     """Somebody else saved this section after the page was opened."""
@@ -23,7 +27,7 @@ class ChangedMeanwhile(HelplineError):
 
 def load(session: Session, section: str) -> tuple[str, int]:
     """The text of a section and its version; nothing and 0 if nobody has decided yet."""
-    row = session.get(ConfigurationRow, section)
+    row = session.execute(_SECTION, {"section": section}).first()
     return (row.body, row.version) if row else ("", 0)
 
 

@@ -19,6 +19,7 @@ from helpline.roster import Roster
 
 ONLY = 1
 BOUND_TO = "roster.body/1"
+_SEALED = select(RosterRow.body_sealed).where(RosterRow.id == ONLY)
 
 
 def save(session: Session, keys: KeyRing, data: Any, who: str, now: datetime) -> Roster:
@@ -32,8 +33,8 @@ def save(session: Session, keys: KeyRing, data: Any, who: str, now: datetime) ->
 
 def raw(session: Session, keys: KeyRing) -> str | None:
     """The roster in force as it was given, in JSON."""
-    row = session.get(RosterRow, ONLY)
-    return keys.open(row.body_sealed, BOUND_TO).decode() if row else None
+    sealed = session.scalar(_SEALED)
+    return keys.open(sealed, BOUND_TO).decode() if sealed else None
 
 
 def load(session: Session, keys: KeyRing) -> Roster | None:

@@ -113,6 +113,8 @@ def _actions(settings: Settings) -> None:
     url = urlsplit(settings.actions_url)
     _warm(settings)
     app = make_app(environ["WESTLINE_INTERNAL_SECRET"])
+    gc.collect()
+    gc.freeze()
     _serve(app, settings.bind or url.hostname or "127.0.0.1", url.port or 5055)
 
 
