@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.dialogue import DialogueUnavailable, Turn, TurnResult
 from bot.effects import Effects
@@ -33,6 +34,9 @@ READ_AT_ONCE, TALK_AT_ONCE = 2, 2
 found grave reads beside all others that are in hand, not after them."""
 DIALOGUE_PAUSE = timedelta(seconds=3)
 MAX_ATTEMPTS = 5
+OURS = (OperationalError, InterfaceError, TimeoutError)
+"""What a database that is away, or a disk that is full, makes of any message."""
+FORGIVEN_FOR = timedelta(hours=1)
 
 log = structlog.get_logger("westline.gateway")
 
@@ -64,7 +68,9 @@ class Gateway:
             await asyncio.to_thread(self._say_it_takes_longer, claim, str(down))
         except Exception as fault:
             log.error("message_failed", message=claim.id, fault=type(fault).__name__)
-            await asyncio.to_thread(self._give_back, claim, type(fault).__name__)
+            young = self._house.now() - claim.received_at < FORGIVEN_FOR
+            blameless = young and isinstance(fault, OURS)
+            await asyncio.to_thread(self._give_back, claim, type(fault).__name__, blameless)
 
     def claim(self, most: int = 1) -> list[Claim]:
         """The next messages that may be handled, each under a lease."""
@@ -150,14 +156,14 @@ class Gateway:
                 effects.say_key("delayed", "delayed")
                 conversations.change(session, conversation.id, told_of_delay=True)
 
-    def _give_back(self, claim: Claim, why: str) -> None:
-        """A fault of ours: try again with growing pauses, then leave it to a person and go on."""
+    def _give_back(self, claim: Claim, why: str, blameless: bool) -> None:
+        """Try again with growing pauses, then leave it to a person and go on; but not for what is no message's fault."""
         now = self._house.now()
         try:
             with self._house.database.write() as session:
-                if claim.attempts < MAX_ATTEMPTS:
+                if blameless or claim.attempts < MAX_ATTEMPTS:
                     pause = timedelta(seconds=2**claim.attempts)
-                    inbox.postpone(session, claim, now + pause, why, blameless=False)
+                    inbox.postpone(session, claim, now + pause, why, blameless=blameless)
                     return
                 inbox.bury(session, claim, why, now)
                 Effects(session, self._house, claim, now).say_key("unreadable", "unreadable")

@@ -258,10 +258,12 @@ def settled(session: Session, conversation: str, now: datetime) -> None:
 
 
 def payload_behind(session: Session, keys: KeyRing, claim: Claim) -> bytes | None:
-    """What the same worker sent next and that waits, or None."""
+    """What the same worker sent next and that waits, or None. Nor what was tried before: the dialogue may have
+    heard it, and hears nothing twice, not even together with more.
+    """
     place = {"whose": claim.conversation.id, "this": claim.id}
     row = session.scalars(_BEHIND, place).first()
-    if row is None or row.payload_sealed is None:
+    if row is None or row.payload_sealed is None or row.attempts or row.error:
         return None
     return keys.open(row.payload_sealed, bound_to(row.channel, row.provider_id))
 

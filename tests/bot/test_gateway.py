@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from bot.channels.base import (
     ChannelMisconfigured,
@@ -190,6 +191,29 @@ def test_a_turn_that_always_fails_is_buried_too(desk: Desk, dialogue: FakeDialog
         desk.work()
         clock.forward(seconds=60)
     assert rows(desk, InboxRow)[0].state == "dead"
+
+
+@pytest.mark.parametrize(("hours", "state"), [(0, "waiting"), (2, "dead")])
+def test_a_database_that_is_away_is_no_fault_of_the_message(
+    desk: Desk,
+    clock,
+    monkeypatch: pytest.MonkeyPatch,
+    hours: int,
+    state: str,  # type: ignore[no-untyped-def]
+) -> None:
+    def away(*_arguments: object) -> None:
+        raise OperationalError("COMMIT", {}, Exception("server closed the connection"))
+
+    desk.says("hello there")
+    with monkeypatch.context() as crash:
+        crash.setattr(desk.gateway, "_after_dialogue", away)
+        clock.forward(hours=hours)
+        for _ in range(8):
+            desk.work()
+            clock.forward(seconds=60)
+    assert rows(desk, InboxRow)[0].state == state
+    desk.work()
+    assert rows(desk, InboxRow)[0].state == ("done" if state == "waiting" else "dead")
 
 
 def test_a_worker_taken_over_in_the_middle_has_no_effect(

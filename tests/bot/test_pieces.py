@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.channels.webchat import arrival
 from bot.pieces import MOST
+from db import inbox
 from db.cases import Cases
 from db.tables import ConversationRow, InboxRow, MessageRow
 from helpline.conversation import ConversationId
@@ -145,6 +147,22 @@ def test_what_the_dialogue_may_have_heard_is_not_said_again_with_more(
     desk.work()
     assert heard(dialogue) == list(STORY[:2])
     assert [turn.retry for turn in dialogue.turns] == [True, False]
+
+
+def test_what_comes_late_is_not_joined_to_what_the_dialogue_may_have_heard(
+    desk: Desk, dialogue: FakeDialogue, clock: Any
+) -> None:
+    sent = clock()
+    clock.forward(seconds=5)
+    desk.says(STORY[1])
+    assert desk.gateway.claim(), "the dialogue hears it, and the process that claimed it dies"
+    clock.forward(seconds=31)
+    late = arrival("visitor", "visitor-late", STORY[0], None, sent)
+    with desk.house.database.write() as session:
+        inbox.accept(session, desk.house.keys, [late], "en", clock())
+    desk.work()
+    assert heard(dialogue) == list(STORY[:2])
+    assert [turn.retry for turn in dialogue.turns] == [False, True]
 
 
 def test_after_stop_no_question_is_open(desk: Desk, dialogue: FakeDialogue) -> None:

@@ -178,7 +178,8 @@ def _unsettled(westline: Running) -> str:
 def _disordered(westline: Running) -> list[str]:
     """Within a conversation none was done before one that had come earlier.
 
-    Two that come within a second, through doors that were just opened again, may be committed in either order.
+    What was sent earlier goes first though it comes late. Two that come within a second, through doors that
+    were just opened again, may be committed in either order.
     """
     database = westline.database()
     with database.read() as session:
@@ -192,5 +193,5 @@ def _disordered(westline: Running) -> list[str]:
         f"before {before.id}, and was done after it"
         for name, theirs in done.items()
         for before, later in pairwise(theirs)
-        if before.received_at - later.received_at > AT_ONCE
+        if before.received_at - later.received_at > AT_ONCE and before.sent_at >= later.sent_at
     ]
