@@ -18,6 +18,7 @@ import httpx
 import psutil
 import pytest
 
+from helpline.conversation import MAX_TURNS
 from tests.bench import plain_rasa, plain_turns
 from tests.support.load import (
     acknowledged,
@@ -85,9 +86,13 @@ def test_it_is_no_slower_than_it_was(tmp_path: Path) -> None:
         "webhook → 200 at 50/s : plain Rasa's answer": (busy / plain_busy, 0.5),
         "danger → safety text at 20/s : plain Rasa's answer at 50/s": (danger / plain_busy, 0.8),
         "webhook → reply at 5/s : plain Rasa's answer": (calm / plain_calm, 5),
-        "the last turns of a long conversation : its first": (
-            median(history[-20:]) / median(history[5:25]),
+        "turns of a long conversation after two new beginnings of its tracker : its first": (
+            median(history[2 * MAX_TURNS + 5 : 2 * MAX_TURNS + 25]) / median(history[5:25]),
             2,
+        ),
+        "the last turns of a tracker : its first": (
+            median(history[MAX_TURNS - 20 : MAX_TURNS - 2]) / median(history[5:25]),
+            4,
         ),
         "memory of everything : of plain Rasa": (ours / plain_memory, 5),
     }
