@@ -111,9 +111,8 @@ class Apart:
 def _serve(mine: Connection, parents: Connection, reader: Reads, warm: Callable[[], None]) -> None:
     """Answer until the parent is gone, however it went. Ends without what a parent does at its end."""
     parents.close()
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # the parent is told to stop, and then closes the pipe
+    # Who stops the parent at a terminal stops the child as well; it is to end by the pipe.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(EOFError, OSError):
         warm()
         mine.send(True)

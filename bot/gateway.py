@@ -1,6 +1,7 @@
 """The spine: a message's whole way, on one screen.
 
-Nothing raw goes further than the reader (bot/reader.py) and the sealed original. The dialogue engine is called outside any transaction; before
+Nothing raw goes further than the reader (bot/reader.py) and the sealed original. The dialogue engine is called
+outside any transaction; before
 and after it, one transaction each; a process killed anywhere leaves a message that is tried again.
 """
 

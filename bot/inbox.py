@@ -1,4 +1,4 @@
-"""Takes events in durably.
+"""Takes events in durably: what arrives while one commit runs is committed together by the next (bot/together.py).
 
 A provider hears 200 only after the commit that holds its events.
 """

@@ -83,7 +83,8 @@ def _web(settings: Settings) -> None:
     check_numbers(settings)
     sys.setswitchinterval(0.0001)  # the door must not wait for the threads that work behind it
     house = build.build_house(settings)
-    house.database.dispose()
+    for database in filter(None, (house.database, house.trackers)):
+        database.dispose()  # no connection goes into the child
     gc.collect()
     gc.freeze()  # what was loaded stays: no message waits while it is looked through again
     apart = Apart(house.reader, lambda: _compile(settings))
