@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import cast
 
-from sqlalchemy import Table, bindparam, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from db.addresses import Destination, destination
@@ -165,6 +165,13 @@ def plan_anew(session: Session, conversation: ConversationId, now: datetime) -> 
     release_due(session, now)
 
 
+def _open(row: type[OutboxRow]) -> ColumnElement[bool]:
+    """Neither sent nor given up. Written out as the index has it (ix_outbox_open): from a bound list SQLite cannot
+    tell that the index has all that is looked for, and would read everything that was ever sent.
+    """
+    return row.state.in_(bindparam("open", OPEN, expanding=True, literal_execute=True))
+
+
 _EARLIER = aliased(OutboxRow)
 _NEXT = (
     select(OutboxRow)
@@ -173,11 +180,11 @@ _NEXT = (
         OutboxRow.available_at <= bindparam("now"),
         ~exists().where(
             _EARLIER.conversation_id == OutboxRow.conversation_id,
-            _EARLIER.state.in_(OPEN),
+            _open(_EARLIER),
             _EARLIER.id < OutboxRow.id,
         ),
     )
-    .order_by(OutboxRow.id)
+    .order_by(OutboxRow.available_at, OutboxRow.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
@@ -248,12 +255,14 @@ def resume(session: Session, now: datetime, crashed: timedelta, doubtful: timede
     """
     session.execute(
         update(OutboxRow)
-        .where(OutboxRow.state == "sending", OutboxRow.started_at < now - crashed)
+        .where(_open(OutboxRow), OutboxRow.state == "sending", OutboxRow.started_at < now - crashed)
         .values(state="unknown", error="the process ended while sending")
     )
     retried = session.execute(
         update(OutboxRow)
-        .where(OutboxRow.state == "unknown", OutboxRow.started_at < now - doubtful)
+        .where(
+            _open(OutboxRow), OutboxRow.state == "unknown", OutboxRow.started_at < now - doubtful
+        )
         .values(state="waiting", uncertain=True, available_at=now)
         .returning(OutboxRow.id)
     )

@@ -116,6 +116,13 @@ class OutboxRow(Base):
             postgresql_where=text("state in ('waiting', 'sending', 'unknown')"),
         ),
         Index(
+            "ix_outbox_next",
+            "available_at",
+            "id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
             "ix_outbox_held",
             "available_at",
             sqlite_where=text("state = 'held'"),

@@ -1,0 +1,69 @@
+"""What is asked many times a second reads what is open, however much was ever stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.orm import Session
+
+from db import inbox, outbox
+from db.database import Database
+from db.keys import KeyRing
+
+NOTHING = KeyRing((bytes(32),))
+SOON = timedelta(minutes=1)
+
+POLLS: dict[str, Callable[[Session, Any], object]] = {
+    "inbox due": inbox.is_due,
+    "inbox claim": lambda session, now: inbox.claim(session, NOTHING, now, SOON, 8),
+    "outbox due": outbox.is_due,
+    "outbox claim": lambda session, now: outbox.claim(session, NOTHING, now, 8),
+    "outbox resume": lambda session, now: outbox.resume(session, now, SOON, SOON),
+    "outbox release": outbox.release_due,
+}
+PARTIAL = ("ix_inbox_waiting", "ix_outbox_next", "ix_outbox_open", "ix_outbox_held")
+"""Indexes that hold what is open alone."""
+ONE_ROW = ("rowid=?", "outbox_pkey")
+
+
+@contextmanager
+def _heard(database: Database) -> Iterator[list[tuple[str, Any]]]:
+    """The statements that reach the database."""
+    statements: list[tuple[str, Any]] = []
+
+    def hear(_connection: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
+        statements.append((statement, values))
+
+    event.listen(database.engine, "before_cursor_execute", hear)
+    yield statements
+    event.remove(database.engine, "before_cursor_execute", hear)
+
+
+def _looks(session: Session, statement: str, values: Any) -> list[str]:
+    """How the database would find the rows of messages: by which index, or through a whole table."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        return [step for *_, step in steps if "box" in step]
+    # The tables are empty: it would read all of nothing.
+    session.execute(text("SET LOCAL enable_seqscan = off"))
+    steps = connection.exec_driver_sql(f"EXPLAIN {statement}", values)
+    return [step for (step,) in steps if "box" in step and "Scan" in step and "Heap" not in step]
+
+
+@pytest.mark.parametrize("name", POLLS)
+def test_a_poll_reads_what_is_open(name: str, database: Database, clock: Any) -> None:
+    with database.write() as session, _heard(database) as statements:
+        POLLS[name](session, clock())
+    asked = [one for one in statements if "inbox" in one[0] or "outbox" in one[0]]
+    assert asked
+    with database.write() as session:
+        looks = [look for one in asked for look in _looks(session, *one)]
+    assert looks
+    for look in looks:
+        assert any(index in look for index in (*PARTIAL, *ONE_ROW)), look
