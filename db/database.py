@@ -7,7 +7,7 @@ transaction read is still true when it writes. Reads never wait for writers.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ PRAGMAS = (
     "secure_delete=ON",
     "trusted_schema=OFF",
 )
+WRITERS, FOR_THE_URGENT = 2, 1
+"""How many threads of one process write to PostgreSQL at once (docs/performance.md)."""
 _READ_ONLY = "westline_read_only"
 
 
@@ -71,8 +73,9 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
-        # Writers of one process queue here, which is fairer and quicker than SQLite's busy loop.
-        self._turns = Turns() if self.is_sqlite else None
+        # Writers of one process queue here, which is fairer and quicker than SQLite's busy loop,
+        # and than a dozen threads that take the interpreter from each other between two statements.
+        self._turns = Turns() if self.is_sqlite else Turns(WRITERS, FOR_THE_URGENT)
 
     @classmethod
     def at(cls, url: str) -> Database:
@@ -83,7 +86,7 @@ class Database:
     def write(self, urgent: bool = False) -> Iterator[Session]:
         """A transaction that commits at the end, or rolls back whole. `urgent` goes before others."""
         with (
-            self._turns.take(urgent) if self._turns else nullcontext(),
+            self._turns.take(urgent),
             Session(self.engine, expire_on_commit=False) as session,
             session.begin(),
         ):

@@ -44,7 +44,10 @@ def take(
     `instead_of` is who had it when the page was drawn. Raises AlreadyTaken if that is not so any more.
     """
     row = session.get_one(
-        ConversationRow, case.conversation, with_for_update=True, populate_existing=True
+        ConversationRow,
+        case.conversation,
+        with_for_update={"key_share": True},
+        populate_existing=True,
     )
     if row.held_by and row.held_by not in (instead_of, login):
         raise AlreadyTaken(f"{row.held_by} was quicker and has this case now.")
@@ -139,7 +142,7 @@ def give_back_overdue(session: Session, keys: KeyRing, now: datetime) -> int:
     query = (
         select(ConversationRow)
         .where(ConversationRow.answer_due <= now)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
     late = list(session.scalars(query))
     for row in late:

@@ -14,11 +14,11 @@ from typing import cast
 from sqlalchemy import Table, bindparam, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
-from db.contacts import find_or_begin
+from db.contacts import find_or_begin_all
 from db.conversations import as_conversation
 from db.keys import KeyRing
 from db.tables import ConversationRow, InboxRow
-from db.upsert import insert_once, set_columns
+from db.upsert import insert_all, set_columns
 from db.worker import bring_up_to_date
 from helpline.conversation import Conversation, ConversationId
 from helpline.errors import HelplineError
@@ -70,26 +70,15 @@ def accept(
     session: Session, keys: KeyRing, arrivals: Iterable[Arrival], language: str, now: datetime
 ) -> int:
     """Store arrivals that are not there yet. Returns how many were new."""
-    new = 0
-    for arrival in arrivals:
-        if _known(session, arrival):
-            continue
-        conversation = find_or_begin(session, keys, arrival.addresses, language, now)
-        settled(session, conversation, now)
-        sealed = keys.seal(arrival.payload, bound_to(arrival.channel, arrival.provider_id))
-        values = {
-            "channel": arrival.channel.value,
-            "provider_id": arrival.provider_id,
-            "conversation_id": conversation,
-            "payload_sealed": sealed,
-            "available_at": now,
-            "sent_at": arrival.sent_at,
-            "received_at": now,
-            "state": "waiting",
-            "attempts": 0,
-        }
-        new += insert_once(session, InboxRow, values) is not None
-    return new
+    new = _not_known(session, arrivals)
+    senders = [arrival.addresses for arrival in new]
+    whose = find_or_begin_all(session, keys, senders, language, now)
+    settled(session, whose, now)
+    rows = [
+        _row(keys, one.channel, one.provider_id, sender, one.payload, one.sent_at, now)
+        for one, sender in zip(new, whose, strict=True)
+    ]
+    return insert_all(session, InboxRow, rows)
 
 
 def enter(
@@ -102,25 +91,43 @@ def enter(
     now: datetime,
 ) -> None:
     """Put something of our own making (a transcript) into a conversation's line, once per name."""
-    values = {
+    insert_all(session, InboxRow, [_row(keys, channel, name, conversation, payload, now, now)])
+
+
+def _row(
+    keys: KeyRing,
+    channel: Channel,
+    name: str,
+    conversation: str,
+    payload: bytes,
+    sent_at: datetime,
+    now: datetime,
+) -> dict[str, object]:
+    return {
         "channel": channel.value,
         "provider_id": name,
         "conversation_id": conversation,
         "payload_sealed": keys.seal(payload, bound_to(channel.value, name)),
         "available_at": now,
-        "sent_at": now,
+        "sent_at": sent_at,
         "received_at": now,
         "state": "waiting",
         "attempts": 0,
     }
-    insert_once(session, InboxRow, values)
 
 
-def _known(session: Session, arrival: Arrival) -> bool:
-    names = {"channel": arrival.channel.value, "provider_id": arrival.provider_id}
-    return session.scalar(_KNOWN, names) is not None
+def _not_known(session: Session, arrivals: Iterable[Arrival]) -> list[Arrival]:
+    """Each of them once, without those that came before."""
+    named = {(arrival.channel.value, arrival.provider_id): arrival for arrival in arrivals}
+    for channel in {channel for channel, _ in named}:
+        names = [name for its, name in named if its == channel]
+        for name in session.scalars(_KNOWN, {"channel": channel, "names": names}):
+            del named[channel, name]
+    return list(named.values())
 
 
+# Conversations are locked with `key_share`: the door may write down what a worker sends while somebody works on what
+# they sent before. Each new row refers to the conversation, and would wait for a full lock of it.
 _EARLIER = aliased(InboxRow)
 _NEXT = (
     select(InboxRow, ConversationRow)
@@ -138,7 +145,7 @@ _NEXT = (
     )
     .order_by(InboxRow.urgent.desc(), InboxRow.id)
     .limit(bindparam("most"))
-    .with_for_update(skip_locked=True, of=ConversationRow)
+    .with_for_update(skip_locked=True, of=ConversationRow, key_share=True)
 )
 _DUE = (
     select(InboxRow.id)
@@ -146,7 +153,9 @@ _DUE = (
     .limit(1)
 )
 _FENCE = (
-    select(ConversationRow.fence).where(ConversationRow.id == bindparam("whose")).with_for_update()
+    select(ConversationRow.fence)
+    .where(ConversationRow.id == bindparam("whose"))
+    .with_for_update(key_share=True)
 )
 _BEHIND = (
     select(InboxRow)
@@ -158,8 +167,9 @@ _BEHIND = (
     .order_by(InboxRow.sent_at, InboxRow.id)
     .limit(1)
 )
-_KNOWN = select(InboxRow.id).where(
-    InboxRow.channel == bindparam("channel"), InboxRow.provider_id == bindparam("provider_id")
+_KNOWN = select(InboxRow.provider_id).where(
+    InboxRow.channel == bindparam("channel"),
+    InboxRow.provider_id.in_(bindparam("names", expanding=True)),
 )
 
 
@@ -216,7 +226,7 @@ _GIVEN_BACK = (
 )
 _SETTLED = (
     update(_INBOX)
-    .where(_INBOX.c.conversation_id == bindparam("whose"), _INBOX.c.settling)
+    .where(_INBOX.c.conversation_id.in_(bindparam("whose", expanding=True)), _INBOX.c.settling)
     .values(settling=False, available_at=bindparam("now"))
 )
 
@@ -252,9 +262,9 @@ def settle(session: Session, claim: Claim, until: datetime) -> None:
     _settle(session, claim, available_at=until, settling=True, attempts=claim.attempts - 1)
 
 
-def settled(session: Session, conversation: str, now: datetime) -> None:
-    """Something more has come from a worker: what waited for it waits no longer."""
-    session.execute(_SETTLED, {"whose": conversation, "now": now})
+def settled(session: Session, conversations: Iterable[str], now: datetime) -> None:
+    """Something more has come from these workers: what waited for it waits no longer."""
+    session.execute(_SETTLED, {"whose": sorted(set(conversations)), "now": now})
 
 
 def payload_behind(session: Session, keys: KeyRing, claim: Claim) -> bytes | None:

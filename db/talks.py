@@ -36,7 +36,7 @@ def answered(session: Session, worker: ConversationId) -> None:
 def close(session: Session, now: datetime) -> int:
     """Count what is over; how many."""
     query = select(ConversationRow).where(ConversationRow.talk_at <= now - GAP).limit(AT_ONCE)
-    rows = session.scalars(query.with_for_update(skip_locked=True)).all()
+    rows = session.scalars(query.with_for_update(skip_locked=True, key_share=True)).all()
     for row in rows:
         _count(session, row, now)
     return len(rows)

@@ -32,7 +32,12 @@ def is_due(session: Session, now: datetime) -> bool:
 
 def claim(session: Session, keys: KeyRing, now: datetime) -> TypingSign | None:
     """The next sign to show; not to a phone that others may be reading."""
-    query = select(ConversationRow).where(_due(now)).limit(1).with_for_update(skip_locked=True)
+    query = (
+        select(ConversationRow)
+        .where(_due(now))
+        .limit(1)
+        .with_for_update(skip_locked=True, key_share=True)
+    )
     row = session.scalars(query).first()
     if row is None:
         return None

@@ -31,7 +31,7 @@ def notice(session: Session, keys: KeyRing, now: datetime) -> int:
             ConversationRow.consent == ConsentDecision.GRANTED.value,
             ConversationRow.opted_out.is_(False),
         )
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
     found = list(session.scalars(query))
     for row in found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, cast
 
@@ -20,14 +21,27 @@ def insert_once(session: Session, table: type[Base], values: dict[str, Any]) -> 
     return connection.execute(statement, values).scalar_one_or_none()  # type: ignore[call-overload]
 
 
+def insert_all(session: Session, table: type[Base], rows: Sequence[dict[str, Any]]) -> int:
+    """Insert what no unique key forbids, all with the same columns. Returns how many were new."""
+    if not rows:
+        return 0
+    connection = session.connection()
+    statement = _statement(table, connection.dialect, tuple(rows[0]), returning=False)
+    result = connection.execute(statement, rows, execution_options={"preserve_rowcount": True})  # type: ignore[call-overload]
+    return int(result.rowcount)
+
+
 @cache
-def _statement(table: type[Base], dialect: Dialect, columns: tuple[str, ...]) -> Compiled:
+def _statement(
+    table: type[Base], dialect: Dialect, columns: tuple[str, ...], returning: bool = True
+) -> Compiled:
     """Compiled once: SQLAlchemy itself keeps no compiled form of what only one database spells so."""
     insert = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
     bare = cast(
         Table, table.__table__
     )  # the table itself: the mapper's bulk insert costs several times as much
-    statement = insert(bare).on_conflict_do_nothing().returning(*bare.primary_key)
+    once = insert(bare).inline().on_conflict_do_nothing()
+    statement = once.returning(*bare.primary_key) if returning else once
     return statement.compile(dialect=dialect, column_keys=list(columns))
 
 

@@ -61,3 +61,25 @@ def test_addresses_are_found_after_a_key_rotation(database, clock) -> None:  # t
     old, new = b"1" * 32, b"2" * 32
     first = begin(database, KeyRing((old,)), clock, NUMBER)
     assert begin(database, KeyRing((new, old)), clock, NUMBER) == first
+
+
+def test_many_senders_are_found_as_if_they_came_one_by_one(database, keys, clock) -> None:  # type: ignore[no-untyped-def]
+    known = begin(database, keys, clock, ACCOUNT)
+    senders = [[NUMBER], [OTHER_ACCOUNT, NUMBER], [NUMBER], [ACCOUNT], [ACCOUNT, NUMBER]]
+    with database.write() as session:
+        first, second, third, fourth, fifth = contacts.find_or_begin_all(
+            session, keys, senders, "en", clock()
+        )
+    assert first == second == third  # the account joined the conversation that the number had
+    assert fourth == fifth == known != first
+    assert begin(database, keys, clock, OTHER_ACCOUNT) == first
+    assert begin(database, keys, clock, NUMBER) == known
+
+
+def test_a_number_recycled_among_many_is_no_merge(database, keys, clock) -> None:  # type: ignore[no-untyped-def]
+    with database.write() as session:
+        first, second = contacts.find_or_begin_all(
+            session, keys, [[ACCOUNT, NUMBER], [OTHER_ACCOUNT, NUMBER]], "en", clock()
+        )
+    assert first != second
+    assert begin(database, keys, clock, NUMBER) == second

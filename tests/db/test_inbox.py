@@ -115,3 +115,17 @@ def test_what_was_said_is_sealed_and_then_gone(box: Box) -> None:
     with box.database.read() as session:
         row = session.scalars(select(InboxRow)).one()
     assert (row.payload_sealed, row.state, row.channel) == (None, "done", Channel.WEBCHAT)
+
+
+def test_many_are_stored_at_once_and_each_once(box: Box) -> None:
+    box.put("a", "m1")
+    names = [("a", "m1"), ("a", "m2"), ("b", "m3"), ("b", "m3"), ("c", "m4")]
+    events = [arrival(who, name, f"text of {name}", None, box.clock()) for who, name in names]
+    with box.database.write() as session:
+        assert inbox.accept(session, box.keys, events, "en", box.clock()) == 3
+    heard = []
+    while claim := box.claim():
+        heard.append(claim.provider_id)
+        box.finish(claim)
+    assert sorted(heard) == ["m1", "m2", "m3", "m4"]
+    assert heard.index("m1") < heard.index("m2")

@@ -36,3 +36,32 @@ def test_a_nested_write_does_not_hang(monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError("was let in")
     with queue.take(True):
         pass
+
+
+def test_a_kept_place_is_for_the_urgent_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "LONGEST_WAIT", 0.05)
+    queue = Turns(places=2, kept=1)
+    with queue.take(False), queue.take(False):
+        with pytest.raises(TimeoutError), queue.take(False):
+            raise AssertionError("was let in")
+        with queue.take(True), pytest.raises(TimeoutError), queue.take(True):
+            raise AssertionError("was let in")
+    with queue.take(False), queue.take(False), queue.take(True):
+        pass
+
+
+def test_nobody_is_woken_while_the_urgent_fill_the_places() -> None:
+    queue, came = Turns(places=1, kept=1), threading.Event()
+
+    def write() -> None:
+        with queue.take(False):
+            came.set()
+
+    thread = threading.Thread(target=write)
+    with queue.take(True):
+        with queue.take(True):
+            thread.start()
+            time.sleep(0.05)
+        assert not came.wait(0.05)
+    assert came.wait(5)
+    thread.join()
