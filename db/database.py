@@ -27,7 +27,9 @@ PRAGMAS = (
     "trusted_schema=OFF",
 )
 WRITERS, FOR_THE_URGENT = 2, 1
-"""How many threads of one process write to PostgreSQL at once (docs/performance.md)."""
+"""How many threads of one process write to PostgreSQL at once, and how many more if they are urgent: the door, and
+danger (docs/performance.md).
+"""
 _READ_ONLY = "westline_read_only"
 
 

@@ -71,13 +71,12 @@ def accept(
 ) -> int:
     """Store arrivals that are not there yet. Returns how many were new."""
     new = _not_known(session, arrivals)
+    if not new:
+        return 0
     senders = [arrival.addresses for arrival in new]
     whose = find_or_begin_all(session, keys, senders, language, now)
     settled(session, whose, now)
-    rows = [
-        _row(keys, one.channel, one.provider_id, sender, one.payload, one.sent_at, now)
-        for one, sender in zip(new, whose, strict=True)
-    ]
+    rows = [_row(keys, arrival, its, now) for arrival, its in zip(new, whose, strict=True)]
     return insert_all(session, InboxRow, rows)
 
 
@@ -91,25 +90,20 @@ def enter(
     now: datetime,
 ) -> None:
     """Put something of our own making (a transcript) into a conversation's line, once per name."""
-    insert_all(session, InboxRow, [_row(keys, channel, name, conversation, payload, now, now)])
+    ours = Arrival(channel, name, (), payload, now)
+    insert_all(session, InboxRow, [_row(keys, ours, conversation, now)])
 
 
-def _row(
-    keys: KeyRing,
-    channel: Channel,
-    name: str,
-    conversation: str,
-    payload: bytes,
-    sent_at: datetime,
-    now: datetime,
-) -> dict[str, object]:
+def _row(keys: KeyRing, arrival: Arrival, conversation: str, now: datetime) -> dict[str, object]:
     return {
-        "channel": channel.value,
-        "provider_id": name,
+        "channel": arrival.channel.value,
+        "provider_id": arrival.provider_id,
         "conversation_id": conversation,
-        "payload_sealed": keys.seal(payload, bound_to(channel.value, name)),
+        "payload_sealed": keys.seal(
+            arrival.payload, bound_to(arrival.channel, arrival.provider_id)
+        ),
         "available_at": now,
-        "sent_at": sent_at,
+        "sent_at": arrival.sent_at,
         "received_at": now,
         "state": "waiting",
         "attempts": 0,
@@ -117,8 +111,10 @@ def _row(
 
 
 def _not_known(session: Session, arrivals: Iterable[Arrival]) -> list[Arrival]:
-    """Each of them once, without those that came before."""
-    named = {(arrival.channel.value, arrival.provider_id): arrival for arrival in arrivals}
+    """Each of them once, the first to come, without those that were there before."""
+    named = dict[tuple[str, str], Arrival]()
+    for arrival in arrivals:
+        named.setdefault((arrival.channel.value, arrival.provider_id), arrival)
     for channel in {channel for channel, _ in named}:
         names = [name for its, name in named if its == channel]
         for name in session.scalars(_KNOWN, {"channel": channel, "names": names}):

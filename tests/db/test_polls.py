@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from db import inbox, outbox
 from db.database import Database
+from db.inbox import Arrival
 from db.keys import KeyRing
+from helpline.message import Address, AddressKind, Channel
 
 NOTHING = KeyRing((bytes(32),))
 SOON = timedelta(minutes=1)
@@ -67,3 +69,25 @@ def test_a_poll_reads_what_is_open(name: str, database: Database, clock: Any) ->
     assert looks
     for look in looks:
         assert any(index in look for index in (*PARTIAL, *ONE_ROW)), look
+
+
+def _arrivals(first: int, last: int, clock: Any) -> list[Arrival]:
+    phones = (
+        Address(Channel.WHATSAPP, AddressKind.WA_ID, f"88017{n:08d}") for n in range(first, last)
+    )
+    return [
+        Arrival(Channel.WHATSAPP, f"m{phone.value}", (phone,), b"", clock()) for phone in phones
+    ]
+
+
+def test_many_arrivals_cost_as_few_statements_as_one(
+    database: Database, keys: KeyRing, clock: Any
+) -> None:
+    costs = []
+    for batch in (_arrivals(0, 1, clock), _arrivals(1, 30, clock), _arrivals(1, 30, clock), []):
+        with database.write() as session, _heard(database) as statements:
+            inbox.accept(session, keys, batch, "en", clock())
+        costs.append(len([one for one in statements if not one[0].startswith("BEGIN")]))
+    one, many, again, none = costs
+    assert many == one
+    assert (again, none) == (1, 0)  # what came before is looked for, and nothing is written
