@@ -19,7 +19,7 @@ from bot.channels.base import (
 )
 from bot.house import House
 from bot.together import Together
-from db import conversations, outbox
+from db import conversations, outbox, wrong_clock
 from db.addresses import Destination
 from db.outbox import Sending
 from helpline.conversation import ConversationId
@@ -99,11 +99,14 @@ class Sender:
             await self._together.add(_Done(sending, provider_id, channel.keeps_body))
 
     def resume(self) -> int:
-        """Take up what a killed process left, and what stayed in doubt too long."""
+        """Take up what a killed process left, what stayed in doubt too long, and what a wrong clock put off."""
+        now = self._house.now()
         with self._house.database.write() as session:
-            return outbox.resume(
-                session, self._house.now(), self._crashed_after, self._doubtful_for
-            )
+            shortened = wrong_clock.mend(session, now)
+            resumed = outbox.resume(session, now, self._crashed_after, self._doubtful_for)
+        if shortened:
+            log.warning("clock_was_wrong", waits=shortened)
+        return resumed
 
     def claim(self, most: int = 1) -> list[Sending]:
         """The next messages that may go."""

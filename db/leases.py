@@ -10,13 +10,17 @@ from sqlalchemy.orm import Session
 from db.tables import LeaseRow
 from db.upsert import insert_once
 
+SKEW = timedelta(seconds=30)
+"""So far clocks of two machines may differ. What is held for longer than a lease from now, a wrong clock has written."""
+
 
 def take(session: Session, name: str, holder: str, now: datetime, lease: timedelta) -> int | None:
     """The offset to go on from, if `holder` may act until the lease ends; else None."""
     insert_once(session, LeaseRow, {"name": name, "offset": 0})
     query = select(LeaseRow).where(LeaseRow.name == name).with_for_update()
     row = session.scalars(query).one()
-    if row.holder not in (None, holder) and row.until is not None and row.until > now:
+    latest = now + lease + SKEW
+    if row.holder not in (None, holder) and row.until is not None and now < row.until <= latest:
         return None
     row.holder, row.until = holder, now + lease
     return row.offset

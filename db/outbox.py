@@ -165,7 +165,7 @@ def plan_anew(session: Session, conversation: ConversationId, now: datetime) -> 
     release_due(session, now)
 
 
-def _open(row: type[OutboxRow]) -> ColumnElement[bool]:
+def is_open(row: type[OutboxRow]) -> ColumnElement[bool]:
     """Neither sent nor given up. Written out as the index has it (ix_outbox_open): from a bound list SQLite cannot
     tell that the index has all that is looked for, and would read everything that was ever sent.
     """
@@ -180,7 +180,7 @@ _NEXT = (
         OutboxRow.available_at <= bindparam("now"),
         ~exists().where(
             _EARLIER.conversation_id == OutboxRow.conversation_id,
-            _open(_EARLIER),
+            is_open(_EARLIER),
             _EARLIER.id < OutboxRow.id,
         ),
     )
@@ -255,13 +255,15 @@ def resume(session: Session, now: datetime, crashed: timedelta, doubtful: timede
     """
     session.execute(
         update(OutboxRow)
-        .where(_open(OutboxRow), OutboxRow.state == "sending", OutboxRow.started_at < now - crashed)
+        .where(
+            is_open(OutboxRow), OutboxRow.state == "sending", OutboxRow.started_at < now - crashed
+        )
         .values(state="unknown", error="the process ended while sending")
     )
     retried = session.execute(
         update(OutboxRow)
         .where(
-            _open(OutboxRow), OutboxRow.state == "unknown", OutboxRow.started_at < now - doubtful
+            is_open(OutboxRow), OutboxRow.state == "unknown", OutboxRow.started_at < now - doubtful
         )
         .values(state="waiting", uncertain=True, available_at=now)
         .returning(OutboxRow.id)

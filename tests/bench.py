@@ -34,7 +34,8 @@ from tests.support.load import (
     steadily,
     still_waiting,
 )
-from tests.support.running import Running, free_port, running_westline, wait_for
+from tests.support.phone import wait_for
+from tests.support.running import Running, free_port, running_westline
 from westline.build import ROOT
 from westline.environment import QUIET_RASA
 from westline.model import ensure_trained

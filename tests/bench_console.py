@@ -38,7 +38,8 @@ from helpline.settings import load as load_settings
 from helpline.taxonomy import Category, Severity
 from helpline.text import RawText
 from tests.support.house import ENVIRONMENT
-from tests.support.running import free_port, wait_for
+from tests.support.phone import wait_for
+from tests.support.running import free_port
 from tests.support.staffroom import Desk, hire
 from westline.build import ROOT
 

@@ -12,7 +12,8 @@ import time
 from pathlib import Path
 
 from tests.support.load import acknowledged, replied, still_waiting, with_children
-from tests.support.running import Running, running_westline, wait_for
+from tests.support.phone import wait_for
+from tests.support.running import Running, running_westline
 
 CALM, BUSY, SECONDS = 5, 40, 15
 

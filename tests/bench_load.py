@@ -25,8 +25,9 @@ from tests.support.load import (
     replied,
     still_waiting,
 )
+from tests.support.phone import wait_for
 from tests.support.postgres import running_postgres
-from tests.support.running import Running, running_westline, wait_for
+from tests.support.running import Running, running_westline
 
 RATES = (1, 5, 10, 20, 30)
 SAFETY_RATE, DOOR_RATE = 30, 200

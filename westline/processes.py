@@ -160,14 +160,17 @@ def _compile(settings: Settings) -> None:
 def _jobs(settings: Settings) -> None:
     from bot.alerts import AppriseNotifier
     from bot.house import utc_now
+    from jobs.clock import watch
     from jobs.schedule import make_scheduler
     from westline.reports import Reporter
 
     database = build.build_database(settings)
-    make_scheduler(
+    scheduler = make_scheduler(
         database,
         Database.at(settings.tracker_url),
         KeyRing(settings.master_keys),
         Catalogue.load(ROOT, settings.languages),
         Reporter(settings, AppriseNotifier(), utc_now),
-    ).start()
+    )
+    watch(scheduler)
+    scheduler.start()

@@ -19,7 +19,7 @@ from helpline.taxonomy import Severity
 from helpline.text import RawText
 from tests.bot.test_danger import DANGER
 from tests.support.house import lexicon
-from tests.support.running import wait_for
+from tests.support.phone import wait_for
 
 SERVED = ("en", "bn", "ar")
 STUMBLE = "stumble"

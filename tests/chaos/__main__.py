@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from tests.chaos.harness import drive
+from tests.support.clock import WallClock
 from tests.support.postgres import running_postgres
 from tests.support.running import running_westline
 
@@ -35,7 +36,8 @@ def _weather(name: str, folder: Path, options: argparse.Namespace) -> int:
 
 
 def _drive(name: str, folder: Path, url: str, options: argparse.Namespace) -> int:
-    with running_westline(folder, url) as westline:
+    clock = WallClock(folder / "clock")
+    with running_westline(folder, url, clock=clock) as westline:
         report = drive(westline, options.minutes * 60, options.per_second, options.seed)
     sys.stdout.write(f"{name}, seed {options.seed}: {report.words()}\n")
     return len(report.faults)

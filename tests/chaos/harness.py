@@ -7,7 +7,7 @@ import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import pairwise
+from itertools import combinations
 
 from sqlalchemy import func, select
 
@@ -17,8 +17,9 @@ from db.tables import AlertRow, CaseRow, InboxRow, OutboxRow
 from helpline.message import Address, AddressKind, Channel
 from helpline.taxonomy import Severity
 from tests.chaos.weather import Weather, tail
-from tests.support.accountant import Account, reconcile, settled
-from tests.support.running import SECOND, Running, wait_for
+from tests.support.accountant import ANSWER, Account, reconcile, settled
+from tests.support.phone import wait_for
+from tests.support.running import SECOND, Running
 
 PHONES = 30
 CRY = "my boss is beating me now, help {}"
@@ -116,10 +117,12 @@ def _one_message(
 
 
 def _clears(westline: Running) -> None:
-    """Providers work, alerts are taken; what still hangs goes on."""
+    """Providers work, alerts are taken, the clock is right; what still hangs goes on."""
     for provider in (westline.simulator.whatsapp, westline.simulator.telegram):
         westline.call(provider.state.faults.clear)
     westline.alert_line.failing = 0
+    if westline.clock:
+        westline.clock.set(0)
 
 
 def _untold(westline: Running, cries: dict[str, str]) -> list[str]:
@@ -176,22 +179,23 @@ def _unsettled(westline: Running) -> str:
 
 
 def _disordered(westline: Running) -> list[str]:
-    """Within a conversation none was done before one that had come earlier.
+    """Within a conversation none was answered before one that had come, and was sent, earlier.
 
-    What was sent earlier goes first though it comes late. Two that come within a second, through doors that
-    were just opened again, may be committed in either order.
+    What was sent earlier goes first though it comes late. Two of one second, through doors that were just opened
+    again, may be committed in either order. Rows are counted and no times compared: the clock was wrong.
     """
     database = westline.database()
     with database.read() as session:
-        rows = session.scalars(select(InboxRow).order_by(InboxRow.done_at, InboxRow.id)).all()
+        rows = {f"{r.channel}:{r.provider_id}": r for r in session.scalars(select(InboxRow))}
+        names = session.scalars(select(OutboxRow.dedup).order_by(OutboxRow.id)).all()
     database.dispose()
-    done: dict[str, list[InboxRow]] = defaultdict(list)
-    for row in rows:
-        done[row.conversation_id].append(row)
+    answered: dict[str, dict[int, InboxRow]] = defaultdict(dict)
+    for found in filter(None, map(ANSWER.fullmatch, names)):
+        if row := rows.get(found[1]):
+            answered[row.conversation_id].setdefault(row.id, row)
     return [
-        f"message {later.id} of {name} came {(before.received_at - later.received_at).total_seconds():.1f} s "
-        f"before {before.id}, and was done after it"
-        for name, theirs in done.items()
-        for before, later in pairwise(theirs)
-        if before.received_at - later.received_at > AT_ONCE and before.sent_at >= later.sent_at
+        f"message {later.id} of {name} came before {before.id}, and was answered after it"
+        for name, theirs in answered.items()
+        for before, later in combinations(theirs.values(), 2)
+        if later.id < before.id and before.sent_at - later.sent_at > AT_ONCE
     ]

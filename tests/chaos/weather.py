@@ -29,6 +29,8 @@ FAULTS = {
 token expired."""
 CALM = (0.5, 2.5)
 """Seconds between two of them."""
+CLOCK = 600
+"""Seconds by which the clock is wrong at the most."""
 Event = Callable[[], str]
 
 
@@ -64,6 +66,7 @@ class Weather:
             "process hung": self._hang,
             "provider failed": self._fault,
             "alerts not taken": self._fail_alerts,
+            **({"clock set": self._set_clock} if self._westline.clock else {}),
             **own,
         }
 
@@ -105,6 +108,13 @@ class Weather:
     def _fail_alerts(self) -> str:
         self._westline.alert_line.failing += 2
         return "twice"
+
+    def _set_clock(self) -> str:
+        """Wrong by seconds or minutes, or right again, in one step; and so it stays until it is set once more."""
+        assert self._westline.clock is not None
+        wrong = self._dice.choice((0.0, 1.0, -1.0)) * CLOCK ** self._dice.random()
+        self._westline.clock.set(wrong)
+        return "right" if wrong == 0 else "ahead" if wrong > 0 else "behind"
 
     def _crash_postgres(self) -> str:
         """One backend is killed: the server ends all the others and recovers, as after a loss of power."""

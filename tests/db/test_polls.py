@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
-from db import inbox, outbox
+from db import inbox, outbox, wrong_clock
 from db.database import Database
 from db.inbox import Arrival
 from db.keys import KeyRing
@@ -27,6 +27,7 @@ POLLS: dict[str, Callable[[Session, Any], object]] = {
     "outbox claim": lambda session, now: outbox.claim(session, NOTHING, now, 8),
     "outbox resume": lambda session, now: outbox.resume(session, now, SOON, SOON),
     "outbox release": outbox.release_due,
+    "wrong clock": wrong_clock.mend,
 }
 PARTIAL = ("ix_inbox_waiting", "ix_outbox_next", "ix_outbox_open", "ix_outbox_held")
 """Indexes that hold what is open alone."""

@@ -15,7 +15,8 @@ from db import unfinished
 from db.cases import Cases
 from db.keys import KeyRing
 from db.tables import ConversationRow, OutboxRow
-from tests.support.running import Phone, Running, wait_for
+from tests.support.phone import Phone, wait_for
+from tests.support.running import Running
 from westline.build import ROOT
 
 pytestmark = [pytest.mark.dialogue, pytest.mark.processes]

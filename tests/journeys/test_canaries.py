@@ -13,7 +13,8 @@ from db.tables import InboxRow, MessageRow, OddityRow, OutboxRow
 from tests.bot.test_danger import DANGER
 from tests.journeys.test_every_form import STORIES
 from tests.support.canaries import CANARIES, Canary, found
-from tests.support.running import Phone, Running, wait_for
+from tests.support.phone import Phone, wait_for
+from tests.support.running import Running
 
 pytestmark = [pytest.mark.dialogue, pytest.mark.processes]
 

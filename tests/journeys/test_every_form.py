@@ -10,7 +10,8 @@ from helpline.catalogue import Catalogue
 from helpline.language import FORMS
 from helpline.words import Word, read_words
 from tests.support.house import LANGUAGES
-from tests.support.running import Phone, Running
+from tests.support.phone import Phone
+from tests.support.running import Running
 from westline.build import ROOT
 
 pytestmark = [pytest.mark.dialogue, pytest.mark.processes]

@@ -14,7 +14,8 @@ from db.cases import Cases
 from db.keys import KeyRing
 from db.tables import RosterRow
 from helpline.codes import find_code
-from tests.support.running import STAFF, Phone, Running, wait_for
+from tests.support.phone import Phone, wait_for
+from tests.support.running import STAFF, Running
 from tests.support.specs import META, check_telegram, meta_validator, older
 from tests.support.staffroom import Desk
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.test_behaviours import CODE, begins, skips_to_the_summary
-from tests.support.running import Phone, Running
+from tests.support.phone import Phone
+from tests.support.running import Running
 
 pytestmark = [pytest.mark.dialogue, pytest.mark.processes]
 

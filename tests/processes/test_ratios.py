@@ -29,7 +29,8 @@ from tests.support.load import (
     still_waiting,
     webhook,
 )
-from tests.support.running import Running, running_westline, wait_for
+from tests.support.phone import wait_for
+from tests.support.running import Running, running_westline
 
 pytestmark = [pytest.mark.dialogue, pytest.mark.processes]
 

@@ -15,7 +15,8 @@ from sqlalchemy import func, select
 from db import trackers
 from db.database import Database
 from db.tables import InboxRow, OutboxRow
-from tests.support.running import Running, wait_for
+from tests.support.phone import wait_for
+from tests.support.running import Running
 
 ANSWER = re.compile(r"(?:reply|say\d+):(.*):\d+")
 """How an answer is named: of the dialogue, or of the gateway alone. That it takes longer is none."""

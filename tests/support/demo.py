@@ -13,7 +13,8 @@ from pathlib import Path
 
 import httpx
 
-from tests.support.running import free_port, wait_for
+from tests.support.phone import wait_for
+from tests.support.running import free_port
 from westline.build import ROOT
 from westline.demo import LOGIN, PASSWORD
 

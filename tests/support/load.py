@@ -22,7 +22,8 @@ from sqlalchemy import func, select
 from bot.simulator.state import Bubble, State
 from db import inbox
 from db.tables import CaseRow, InboxRow, OutboxRow
-from tests.support.running import Running, wait_for
+from tests.support.phone import wait_for
+from tests.support.running import Running
 
 WORDS = ("hello", "what is the weather today", "when must they pay my salary")
 NAMES = itertools.count(1)

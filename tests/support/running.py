@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,10 +21,11 @@ import httpx
 import uvicorn
 
 from bot.simulator.app import Simulator
-from bot.simulator.state import Bubble
 from db import migrate, staff
 from db.database import Database
 from helpline.settings import Settings, load
+from tests.support.clock import WallClock
+from tests.support.phone import Phone, wait_for
 from westline.build import ROOT
 from westline.model import ensure_trained
 
@@ -39,71 +39,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def wait_for(condition: Callable[[], Any], seconds: float = 20, every: float = 0.05) -> Any:
-    """The first true value of a condition. Fails when time is over."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        value = condition()
-        if value:
-            return value
-        time.sleep(every)
-    raise AssertionError(f"did not happen within {seconds} s: {condition}")
-
-
-@dataclass
-class Phone:
-    """A pretend phone: says, taps, and reads what came since."""
-
-    provider: Any
-    number: str
-    call: Callable[..., Any]
-    seen: int = 0
-
-    def says(self, text: str, seconds: float = 20) -> str:
-        """Write, wait for an answer, and return all of it."""
-        bubble = self.call(self.provider.say, self.number, text)
-        return self._answer(bubble, seconds)
-
-    def speaks(self, sound: bytes, seconds: float = 20) -> str:
-        """Send a voice note, and wait for an answer."""
-        return self._answer(self.call(self.provider.speak, self.number, sound), seconds)
-
-    def taps(self, title: str, seconds: float = 20) -> str:
-        """Tap the choice with this title in the last message that had choices."""
-        offered = [b for b in self.bubbles() if b.choices][-1]
-        choice = next(c for c in offered.choices if title in c["title"])
-        return self._answer(self.call(self.provider.say, self.number, "", choice), seconds)
-
-    def taps_unanswered(self, title: str, seconds: float = 3) -> list[Bubble]:
-        """Tap a choice after which nothing should come; what came all the same."""
-        offered = [b for b in self.bubbles() if b.choices][-1]
-        choice = next(c for c in offered.choices if title in c["title"])
-        bubble = self.call(self.provider.say, self.number, "", choice)
-        time.sleep(seconds)
-        return self.answers_after(bubble)
-
-    def offers(self, title: str) -> bool:
-        """Whether the last message that had choices has this one."""
-        offered = [b for b in self.bubbles() if b.choices]
-        return bool(offered) and any(title in c["title"] for c in offered[-1].choices)
-
-    def bubbles(self) -> list[Bubble]:
-        """Everything on the screen."""
-        return list(self.provider.state.of_phone(self.number))
-
-    def answers_after(self, bubble: Bubble) -> list[Bubble]:
-        """What came after one's own message."""
-        return [b for b in self.provider.state.of_phone(self.number, bubble.id) if not b.mine]
-
-    def _answer(self, bubble: Bubble, seconds: float) -> str:
-        wait_for(lambda: self.answers_after(bubble), seconds)
-        count = -1
-        while count != len(self.answers_after(bubble)):  # an answer may have several parts
-            count = len(self.answers_after(bubble))
-            time.sleep(0.6)
-        return "\n".join(b.text for b in self.answers_after(bubble))
 
 
 @dataclass
@@ -125,6 +60,7 @@ class Running:
     loop: asyncio.AbstractEventLoop
     children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     alert_line: AlertLine = field(default_factory=AlertLine)
+    clock: WallClock | None = None
 
     @property
     def alerts(self) -> list[str]:
@@ -298,8 +234,9 @@ def running_westline(
     database_url: str | None = None,
     kinds: tuple[str, ...] = ("web", "actions", "dialogue", "jobs"),
     dialogues: int = 1,
+    clock: WallClock | None = None,
 ) -> Iterator[Running]:
-    """A Westline with everything started and ready. `dialogues`: how many servers of that kind."""
+    """A Westline with everything started and ready. `dialogues`: how many servers of that kind. `clock`: theirs."""
     ensure_trained()
     simulator_port = free_port()
     environment = _environment(folder, database_url, simulator_port, dialogues)
@@ -318,7 +255,8 @@ def running_westline(
         listening_for_alerts(environment) as alerts,
         simulator_server(simulator, simulator_port) as loop,
     ):
-        running = Running(settings, environment, simulator, folder, loop, alert_line=alerts)
+        environment |= clock.environment() if clock else {}
+        running = Running(settings, environment, simulator, folder, loop, {}, alerts, clock)
         try:
             for kind in (*kinds, *(f"dialogue {number}" for number in range(1, dialogues))):
                 running.start(kind)

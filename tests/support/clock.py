@@ -1,0 +1,40 @@
+"""The wall clock of the processes under test, which can be set wrong: libfaketime stands between them and time.
+
+Their monotonic clock stays right, as it does when a machine's clock is put right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class WallClock:
+    """A file that says by how much the clock is wrong, read at each look at the clock."""
+
+    file: Path
+
+    def environment(self) -> dict[str, str]:
+        """For the processes whose clock it is. It is right until it is set."""
+        self.set(0)
+        return {
+            "LD_PRELOAD": str(_library()),
+            "FAKETIME_TIMESTAMP_FILE": str(self.file),
+            "FAKETIME_NO_CACHE": "1",
+            "DONT_FAKE_MONOTONIC": "1",
+        }
+
+    def set(self, seconds: float) -> None:
+        """So far ahead of the time, or behind if negative. In one step, and never half written."""
+        draft = self.file.with_suffix(".draft")
+        draft.write_text(f"{seconds:+.3f}\n")
+        draft.replace(self.file)
+
+
+def _library() -> Path:
+    package = find_spec("libfaketime")
+    if package is None or package.origin is None:
+        raise AssertionError("libfaketime is not installed: run `make check`, which installs it")
+    return Path(package.origin).parent / "vendor/libfaketime/src/libfaketime.so.1"
