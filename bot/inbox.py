@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.channels.base import Split
 from bot.house import House
 from bot.together import Together
-from db import inbox, oddities, outbox
+from db import deliveries, inbox, oddities
 
 REPORTS_LIE = 0.1
 """Seconds: three reports come for each message of ours, and no worker waits for them."""
@@ -48,8 +48,8 @@ class Inbox:
         arrivals = [arrival for split in splits for arrival in split.arrivals]
         with house.database.write(urgent=bool(arrivals)) as session:
             new = inbox.accept(session, house.keys, arrivals, house.settings.languages[0], now)
-            for report in (report for split in splits for report in split.reports):
-                outbox.note_delivery(session, report, now)
+            reports = [report for split in splits for report in split.reports]
+            deliveries.note(session, reports, now)
             for channel, body in (piece for split in splits for piece in split.odd):
                 oddities.keep(session, house.keys, channel, body, now)
         unread = sum(split.unread for split in splits)

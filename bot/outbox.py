@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -21,7 +20,7 @@ from bot.house import House
 from bot.together import Together
 from db import conversations, outbox, wrong_clock
 from db.addresses import Destination
-from db.outbox import Sending
+from db.outbox import Sending, Taken
 from helpline.conversation import ConversationId
 
 MAX_ATTEMPTS = 12
@@ -52,15 +51,6 @@ def hindrance_to(
     if closed and not is_template:
         return WindowClosed("more than 24 hours since the worker wrote")
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class _Done:
-    """A message that its provider has taken."""
-
-    sending: Sending
-    provider_id: str
-    keep: bool
 
 
 class Sender:
@@ -96,7 +86,7 @@ class Sender:
             unknown = OutcomeUnknown(f"sending stopped: {type(fault).__name__}")
             await asyncio.to_thread(self._failed, sending, unknown, self._house.now())
         else:
-            await self._together.add(_Done(sending, provider_id, channel.keeps_body))
+            await self._together.add(Taken(sending.id, provider_id, channel.keeps_body))
 
     def resume(self) -> int:
         """Take up what a killed process left, what stayed in doubt too long, and what a wrong clock put off."""
@@ -120,11 +110,9 @@ class Sender:
         self._busy = bool(sendings)  # then there is probably more, and it is not asked for first
         return sendings
 
-    def _sent(self, done: Sequence[_Done]) -> None:
-        now = self._house.now()
+    def _sent(self, taken: Sequence[Taken]) -> None:
         with self._house.database.write() as session:
-            for one in done:
-                outbox.sent(session, one.sending, one.provider_id, now, one.keep)
+            outbox.sent(session, taken, self._house.now())
 
     def _failed(self, sending: Sending, error: SendError, now: datetime) -> None:
         state = error.state

@@ -15,11 +15,11 @@ from console.words import language_name, span, time_of
 from db import (
     configuration,
     conversations,
+    deliveries,
     desk,
     handover,
     media,
     messages,
-    outbox,
     sessions,
 )
 from db.cases import Cases
@@ -194,7 +194,7 @@ def _conversed(
 ) -> Conversed:
     rows = messages.transcript(session, worker.id, None if everything else LATEST + 1)
     more = not everything and len(rows) > LATEST
-    gone = outbox.deliveries(session, worker.id)
+    gone = deliveries.of_conversation(session, worker.id)
     files = {kept.source: kept for kept in media.of_conversation(session, worker.id)}
     until = handover.window(session, worker.id)
     return Conversed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -20,7 +21,8 @@ PREFERENCE = (
 )
 
 _ADDRESSES = select(ContactPointRow).where(
-    ContactPointRow.conversation_id == bindparam("whose"), ContactPointRow.value_sealed != b""
+    ContactPointRow.conversation_id.in_(bindparam("whose", expanding=True)),
+    ContactPointRow.value_sealed != b"",
 )
 
 
@@ -40,11 +42,21 @@ def bound_to(contact_point: str) -> str:
 
 def destination(session: Session, keys: KeyRing, conversation: str) -> Destination | None:
     """The preferred address of a conversation, or None if its worker was erased."""
-    found = session.scalars(_ADDRESSES, {"whose": conversation})
-    rows = sorted(found, key=lambda r: PREFERENCE.index(AddressKind(r.kind)))
-    if not rows:
-        return None
-    row = rows[0]
+    return destinations(session, keys, (conversation,)).get(conversation)
+
+
+def destinations(
+    session: Session, keys: KeyRing, conversations: Collection[str]
+) -> dict[str, Destination]:
+    """The preferred address of each conversation. One whose worker was erased has none."""
+    rows: dict[str, list[ContactPointRow]] = {}
+    for row in session.scalars(_ADDRESSES, {"whose": sorted(conversations)}):
+        rows.setdefault(row.conversation_id, []).append(row)
+    return {whose: _destination(keys, theirs) for whose, theirs in rows.items()}
+
+
+def _destination(keys: KeyRing, rows: Collection[ContactPointRow]) -> Destination:
+    row = min(rows, key=lambda r: PREFERENCE.index(AddressKind(r.kind)))
     value = keys.open(row.value_sealed, bound_to(row.id)).decode()
     windows = [r.window_until for r in rows if r.window_until]
     return Destination(

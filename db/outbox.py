@@ -8,15 +8,16 @@ may read the phone now; it waits until the chat is opened, or until the worker's
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import cast
 
-from sqlalchemy import ColumnElement, Table, bindparam, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
-from db.addresses import Destination, destination
+from db.addresses import Destination, destinations
 from db.conversations import hours_of
 from db.keys import KeyRing
 from db.tables import ContactPointRow, ConversationRow, OutboxRow
@@ -27,8 +28,6 @@ from helpline.hours import THERE
 from helpline.message import Choice, Outbound
 
 OPEN = ("waiting", "sending", "unknown")
-LATTICE = ("", "sent", "delivered", "read")
-"""Delivery only ever climbs: reports come late and out of order."""
 
 
 class Asked(StrEnum):
@@ -56,13 +55,12 @@ class Sending:
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveryReport:
-    """What a provider says about one of our messages."""
+class Taken:
+    """A message that its provider has taken. `keep`: the web chat reads its body from here."""
 
+    id: int
     provider_id: str
-    outbox_id: int | None
-    delivery: str
-    error: str | None = None
+    keep: bool
 
 
 def bound_to(dedup: str) -> str:
@@ -199,6 +197,12 @@ _RELEASED = (
     .where(_OUTBOX.c.conversation_id == bindparam("whose"), _OUTBOX.c.state == "held")
     .values(state="waiting", available_at=bindparam("now"))
 )
+_THESE = (
+    select(OutboxRow)
+    .where(OutboxRow.id.in_(bindparam("ids", expanding=True)))
+    .order_by(OutboxRow.id)
+    .with_for_update()
+)
 _QUEUED = select(OutboxRow.id).where(OutboxRow.dedup == bindparam("dedup"))
 
 
@@ -215,25 +219,28 @@ def is_due(session: Session, now: datetime) -> bool:
 def claim(session: Session, keys: KeyRing, now: datetime, most: int = 1) -> list[Sending]:
     """Take the next messages that may go: each the oldest open one of its conversation."""
     rows = session.scalars(_NEXT, {"now": now, "most": most}).all()
-    return [_taken(session, keys, row, now) for row in rows]
+    if not rows:
+        return []
+    for row in rows:
+        row.state, row.started_at, row.attempts = "sending", now, row.attempts + 1
+    to = destinations(session, keys, {row.conversation_id for row in rows})
+    return [_sending(keys, row, to.get(row.conversation_id)) for row in rows]
 
 
-def _taken(session: Session, keys: KeyRing, row: OutboxRow, now: datetime) -> Sending:
-    row.state, row.started_at, row.attempts = "sending", now, row.attempts + 1
+def _sending(keys: KeyRing, row: OutboxRow, to: Destination | None) -> Sending:
     body = _unpack(keys.open(row.body_sealed or b"", bound_to(row.dedup)))
-    return Sending(
-        row.id, row.conversation_id, body, destination(session, keys, row.conversation_id),
-        row.attempts,
-    )  # fmt: skip
+    return Sending(row.id, row.conversation_id, body, to, row.attempts)
 
 
-def sent(session: Session, sending: Sending, provider_id: str, now: datetime, keep: bool) -> None:
-    """The provider has it. The body is cleared unless `keep` (the web chat reads it from here)."""
-    row = session.get_one(OutboxRow, sending.id)
-    row.state, row.provider_id, row.sent_at, row.error = "sent", provider_id, now, None
-    row.delivery = row.delivery or "sent"
-    if not keep:
-        row.body_sealed = None
+def sent(session: Session, taken: Iterable[Taken], now: datetime) -> None:
+    """Their providers have them. A body is cleared unless it is kept."""
+    by_id = {one.id: one for one in taken}
+    for row in session.scalars(_THESE, {"ids": sorted(by_id)}):
+        one = by_id[row.id]
+        row.state, row.provider_id, row.sent_at, row.error = "sent", one.provider_id, now, None
+        row.delivery = row.delivery or "sent"
+        if not one.keep:
+            row.body_sealed = None
 
 
 def settle(
@@ -271,25 +278,6 @@ def resume(session: Session, now: datetime, crashed: timedelta, doubtful: timede
     return len(retried.all())
 
 
-def note_delivery(session: Session, report: DeliveryReport, now: datetime) -> bool:
-    """Climb the lattice. A report about an unknown message proves that it was sent."""
-    matches = [OutboxRow.provider_id == report.provider_id]
-    if report.outbox_id is not None:
-        matches.append(OutboxRow.id == report.outbox_id)
-    row = session.scalars(select(OutboxRow).where(or_(*matches)).with_for_update()).first()
-    if row is None:
-        return False
-    if row.state in ("sending", "unknown", "waiting") and report.delivery != "failed":
-        row.state, row.sent_at, row.error, row.body_sealed = "sent", row.sent_at or now, None, None
-    row.provider_id = row.provider_id or report.provider_id
-    if report.delivery == "failed":
-        if row.delivery not in ("delivered", "read"):
-            row.state, row.delivery, row.error = "dead", "failed", (report.error or "failed")[:200]
-    elif row.delivery != "failed" and LATTICE.index(report.delivery) > LATTICE.index(row.delivery):
-        row.delivery = report.delivery
-    return True
-
-
 def readable(
     session: Session, keys: KeyRing, conversation: str, after: int
 ) -> list[tuple[int, Outbound]]:
@@ -308,17 +296,3 @@ def readable(
         (row.id, _unpack(keys.open(row.body_sealed or b"", bound_to(row.dedup))))
         for row in session.scalars(query)
     ]
-
-
-def deliveries(session: Session, conversation: str) -> dict[str, str]:
-    """What became of what we sent to a worker, by its name in the transcript."""
-    query = select(OutboxRow).where(OutboxRow.conversation_id == conversation)
-    return {f"out:{row.dedup}"[:240]: _became(row) for row in session.scalars(query)}
-
-
-def _became(row: OutboxRow) -> str:
-    if row.state in ("parked", "dead", "cancelled"):
-        return f"not sent: {row.error or row.state}"
-    if row.state == "held":
-        return "waits until it is safe"
-    return row.delivery or "on its way"

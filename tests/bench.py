@@ -26,6 +26,7 @@ import httpx
 from tests.support.accountant import drive
 from tests.support.load import (
     WORDS,
+    a_provider,
     acknowledged,
     in_danger,
     memory,
@@ -46,12 +47,13 @@ KINDS = ("web", "actions", "dialogue", "jobs")
 async def plain_turns(url: str, rate: float, seconds: float) -> list[float]:
     """Times of plain Rasa's REST channel, which answers when the turn is done."""
     times: list[float] = []
-    async with httpx.AsyncClient(timeout=120, trust_env=False) as client:
+    async with a_provider() as client:
 
         async def send(count: int) -> None:
             body = {"sender": f"bench{rate}-{count}", "message": WORDS[count % 3]}
             began = time.perf_counter()
-            await client.post(f"{url}/webhooks/rest/webhook", json=body)
+            async with client.post(f"{url}/webhooks/rest/webhook", json=body) as answer:
+                await answer.read()
             times.append(time.perf_counter() - began)
 
         await steadily(rate, seconds, send)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from db.addresses import Destination
+from db.deliveries import DeliveryReport
 from db.inbox import Arrival
-from db.outbox import DeliveryReport
 from helpline.errors import HelplineError
 from helpline.message import Channel, Inbound, Outbound
 

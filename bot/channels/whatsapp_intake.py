@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.channels.base import Split
+from db.deliveries import DeliveryReport
 from db.inbox import Arrival
-from db.outbox import DeliveryReport
 from helpline.message import Address, AddressKind, Channel
 
 DELIVERIES = {

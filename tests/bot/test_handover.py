@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from bot.channels.base import WindowClosed
 from console.case import conversed
 from console.hand import Refused
-from db import conversations, handover, messages, outbox
+from db import conversations, deliveries, handover, messages
 from db.cases import Cases
 from db.sessions import Staff
 from db.tables import AlertRow, ConversationRow, OutboxRow
@@ -68,7 +68,7 @@ def test_what_both_said_stands_in_the_transcript_without_numbers(room: Room) -> 
     worker, _due = room.worker()
     with room.database.read() as session:
         lines = messages.transcript(session, worker.id)
-        gone = outbox.deliveries(session, worker.id)
+        gone = deliveries.of_conversation(session, worker.id)
     assert [(line.kind, str(line.text)) for line in lines[-2:]] == [
         ("text", "my number is ‹PHONE 1›"), ("staff", "Call me: ‹PHONE 1›"),
     ]  # fmt: skip
@@ -224,7 +224,7 @@ def test_a_window_that_has_closed_is_said(room: Room, database) -> None:  # type
     with database.read() as session:
         row = session.scalars(select(OutboxRow).order_by(OutboxRow.id.desc())).first()
         assert row
-        assert outbox.deliveries(session, worker.id)[f"out:{row.dedup}"].startswith(
+        assert deliveries.of_conversation(session, worker.id)[f"out:{row.dedup}"].startswith(
             "not sent: more than 24"
         )
 

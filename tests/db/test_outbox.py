@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from db import contacts, outbox
-from db.outbox import DeliveryReport
+from db import contacts, deliveries, outbox
+from db.deliveries import DeliveryReport
+from db.outbox import Taken
 from db.tables import OutboxRow
 from helpline.message import Address, AddressKind, Channel, Choice, Outbound
 
@@ -33,7 +34,7 @@ class Box:
 
     def sent(self, sending, name: str) -> None:  # type: ignore[no-untyped-def]
         with self.database.write() as session:
-            outbox.sent(session, sending, name, self.clock(), keep=False)
+            outbox.sent(session, [Taken(sending.id, name, keep=False)], self.clock())
 
     def settle(self, sending, state: str, seconds: float = 0) -> None:  # type: ignore[no-untyped-def]
         with self.database.write() as session:
@@ -42,9 +43,8 @@ class Box:
 
     def report(self, name: str, delivery: str, number: int | None = None) -> bool:
         with self.database.write() as session:
-            return outbox.note_delivery(
-                session, DeliveryReport(name, number, delivery), self.clock()
-            )
+            report = DeliveryReport(name, number, delivery)
+            return deliveries.note(session, [report], self.clock()) == 1
 
     def resume(self) -> int:
         with self.database.write() as session:
@@ -140,3 +140,19 @@ def test_a_failure_that_comes_late_does_not_undo_a_delivery(box: Box) -> None:
     box.report("wamid.1", "delivered", sending.id)
     box.settle(sending, "waiting")
     assert box.row().state == "sent"
+
+
+def test_reports_that_come_together_climb_in_their_order(box: Box) -> None:
+    box.put("reply:1")
+    box.put("reply:2")
+    one = box.claim()
+    together = [
+        DeliveryReport("w1", one.id, "sent"),  # the first to tell us what the provider calls it
+        DeliveryReport("w1", None, "read"),
+        DeliveryReport("w1", None, "delivered"),
+        DeliveryReport("of somebody else", None, "read"),
+    ]
+    with box.database.write() as session:
+        assert deliveries.note(session, together, box.clock()) == 3
+    assert (box.row(1).state, box.row(1).provider_id, box.row(1).delivery) == ("sent", "w1", "read")
+    assert (box.row(2).state, box.row(2).delivery) == ("waiting", "")

@@ -11,13 +11,16 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
-from db import inbox, outbox, wrong_clock
+from db import contacts, deliveries, inbox, outbox, wrong_clock
 from db.database import Database
+from db.deliveries import DeliveryReport
 from db.inbox import Arrival
 from db.keys import KeyRing
-from helpline.message import Address, AddressKind, Channel
+from db.outbox import Taken
+from helpline.message import Address, AddressKind, Channel, Outbound
 
 NOTHING = KeyRing((bytes(32),))
+HELLO = Outbound("hello")
 SOON = timedelta(minutes=1)
 
 POLLS: dict[str, Callable[[Session, Any], object]] = {
@@ -92,3 +95,35 @@ def test_many_arrivals_cost_as_few_statements_as_one(
     one, many, again, none = costs
     assert many == one
     assert (again, none) == (1, 0)  # what came before is looked for, and nothing is written
+
+
+@contextmanager
+def _counted(database: Database, costs: list[int]) -> Iterator[Session]:
+    with database.write() as session, _heard(database) as statements:
+        yield session
+        session.flush()
+        costs.append(len([one for one in statements if not one[0].startswith("BEGIN")]))
+
+
+def test_many_sendings_and_reports_cost_as_few_statements_as_one(
+    database: Database, keys: KeyRing, clock: Any
+) -> None:
+    claims, sendings, reports = list[int](), list[int](), list[int]()
+    for first, last in ((0, 1), (1, 9)):
+        arrivals = _arrivals(first, last, clock)
+        with database.write() as session:
+            senders = [one.addresses for one in arrivals]
+            whose = contacts.find_or_begin_all(session, keys, senders, "en", clock())
+            for worker in whose:
+                outbox.enqueue(session, keys, worker, f"reply:{worker}", HELLO, clock())
+        with _counted(database, claims) as session:
+            taken = outbox.claim(session, keys, clock(), 8)
+        with _counted(database, sendings) as session:
+            outbox.sent(
+                session, [Taken(one.id, f"w{one.id}", keep=False) for one in taken], clock()
+            )
+        told = [DeliveryReport(f"w{one.id}", None, "read") for one in taken]
+        with _counted(database, reports) as session:
+            assert deliveries.note(session, told, clock()) == last - first
+    for one, many in (claims, sendings, reports):
+        assert one == many

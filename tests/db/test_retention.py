@@ -23,6 +23,7 @@ from db import retention as keeper
 from db.cases import Cases
 from db.database import Database
 from db.keys import KeyRing
+from db.outbox import Taken
 from db.tables import (
     AnswerRow,
     CaseEventRow,
@@ -176,7 +177,7 @@ def test_sealed_bodies_do_not_stay(
         inbox.bury(session, claim, "ValueError", clock())
         outbox.enqueue(session, keys, claim.conversation.id, "d", Outbound("hi"), clock())
         [note] = outbox.claim(session, keys, clock())
-        outbox.sent(session, note, "web-1", clock(), keep=True)
+        outbox.sent(session, [Taken(note.id, "web-1", keep=True)], clock())
     clock.forward(days=days)
     with database.write() as session:
         both = (RULE[Kind.SENT], RULE[Kind.UNREAD])
