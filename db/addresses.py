@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from db.keys import KeyRing
+from db.keys import CannotOpen, KeyRing
 from db.tables import ContactPointRow
 from helpline.message import Address, AddressKind, Channel
 
@@ -41,21 +41,27 @@ def bound_to(contact_point: str) -> str:
 
 
 def destination(session: Session, keys: KeyRing, conversation: str) -> Destination | None:
-    """The preferred address of a conversation, or None if its worker was erased."""
-    return destinations(session, keys, (conversation,)).get(conversation)
+    """The preferred address of a conversation, or None if its worker was erased, or if it cannot be opened."""
+    try:
+        return opened(keys, contact_points(session, (conversation,)).get(conversation, ()))
+    except CannotOpen:
+        return None
 
 
-def destinations(
-    session: Session, keys: KeyRing, conversations: Collection[str]
-) -> dict[str, Destination]:
-    """The preferred address of each conversation. One whose worker was erased has none."""
+def contact_points(
+    session: Session, conversations: Collection[str]
+) -> dict[str, list[ContactPointRow]]:
+    """The addresses of each conversation, still sealed."""
     rows: dict[str, list[ContactPointRow]] = {}
     for row in session.scalars(_ADDRESSES, {"whose": sorted(conversations)}):
         rows.setdefault(row.conversation_id, []).append(row)
-    return {whose: _destination(keys, theirs) for whose, theirs in rows.items()}
+    return rows
 
 
-def _destination(keys: KeyRing, rows: Collection[ContactPointRow]) -> Destination:
+def opened(keys: KeyRing, rows: Collection[ContactPointRow]) -> Destination | None:
+    """The preferred one of a conversation's addresses. Raises CannotOpen."""
+    if not rows:
+        return None
     row = min(rows, key=lambda r: PREFERENCE.index(AddressKind(r.kind)))
     value = keys.open(row.value_sealed, bound_to(row.id)).decode()
     windows = [r.window_until for r in rows if r.window_until]

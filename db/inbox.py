@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session, aliased
 
 from db.contacts import find_or_begin_all
 from db.conversations import as_conversation
-from db.keys import KeyRing
+from db.keys import CannotOpen, KeyRing
 from db.tables import ConversationRow, InboxRow
+from db.unreadable import put_off
 from db.upsert import insert_all, set_columns
 from db.worker import bring_up_to_date
 from helpline.conversation import Conversation, ConversationId
@@ -179,7 +180,8 @@ def claim(
 ) -> list[Claim]:
     """Take the next messages, each of a conversation that nobody holds."""
     found = session.execute(_NEXT, {"now": now, "most": most}).all()
-    return [_taken(session, keys, row, conversation, now + lease) for row, conversation in found]
+    claims = (_taken(session, keys, row, worker, now, lease) for row, worker in found)
+    return [claim for claim in claims if claim]
 
 
 def _taken(
@@ -187,12 +189,18 @@ def _taken(
     keys: KeyRing,
     row: InboxRow,
     conversation: ConversationRow,
-    lease_until: datetime,
-) -> Claim:
-    conversation.lease_until = lease_until
-    conversation.fence += 1
+    now: datetime,
+    lease: timedelta,
+) -> Claim | None:
     row.attempts += 1
-    payload = keys.open(row.payload_sealed or b"", bound_to(row.channel, row.provider_id))
+    try:
+        payload = keys.open(row.payload_sealed or b"", bound_to(row.channel, row.provider_id))
+    except CannotOpen:
+        put_off(row, now)
+        row.done_at = now if row.state == "dead" else None
+        return None
+    conversation.lease_until = now + lease
+    conversation.fence += 1
     return Claim(
         row.id,
         Channel(row.channel),
@@ -271,7 +279,10 @@ def payload_behind(session: Session, keys: KeyRing, claim: Claim) -> bytes | Non
     row = session.scalars(_BEHIND, place).first()
     if row is None or row.payload_sealed is None or row.attempts or row.error:
         return None
-    return keys.open(row.payload_sealed, bound_to(row.channel, row.provider_id))
+    try:
+        return keys.open(row.payload_sealed, bound_to(row.channel, row.provider_id))
+    except CannotOpen:
+        return None  # dealt with in its turn
 
 
 def hurry(session: Session, arrival: Arrival) -> None:

@@ -10,8 +10,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from db import sealed
-from db.keys import KeyRing
+from db.keys import CannotOpen, KeyRing
 from db.tables import MediaRow
+from db.unreadable import put_off
 from db.upsert import insert_once
 from helpline.conversation import ConversationId
 from helpline.message import Channel, Media
@@ -89,12 +90,17 @@ def claim(session: Session, keys: KeyRing, now: datetime, lease: timedelta) -> E
     if row is None:
         return None
     row.available_at, row.attempts = now + lease, row.attempts + 1
+    try:
+        reference = keys.open(row.reference_sealed or b"", reference_bound_to(row.id)).decode()
+    except CannotOpen:
+        put_off(row, now, gone="lost")
+        return None
     return Errand(
         row.id,
         ConversationId(row.conversation_id),
         Channel(row.channel),
         row.source,
-        keys.open(row.reference_sealed or b"", reference_bound_to(row.id)).decode(),
+        reference,
         row.attempts,
         row.type != FILE,
     )

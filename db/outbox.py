@@ -17,10 +17,11 @@ from typing import cast
 from sqlalchemy import ColumnElement, Table, bindparam, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
-from db.addresses import Destination, destinations
+from db.addresses import Destination, contact_points, opened
 from db.conversations import hours_of
-from db.keys import KeyRing
+from db.keys import CannotOpen, KeyRing
 from db.tables import ContactPointRow, ConversationRow, OutboxRow
+from db.unreadable import put_off
 from db.upsert import insert_once
 from db.worker import worker_row
 from helpline.conversation import ConversationId
@@ -223,13 +224,20 @@ def claim(session: Session, keys: KeyRing, now: datetime, most: int = 1) -> list
         return []
     for row in rows:
         row.state, row.started_at, row.attempts = "sending", now, row.attempts + 1
-    to = destinations(session, keys, {row.conversation_id for row in rows})
-    return [_sending(keys, row, to.get(row.conversation_id)) for row in rows]
+    to = contact_points(session, {row.conversation_id for row in rows})
+    sendings = (_opened(keys, row, to.get(row.conversation_id, []), now) for row in rows)
+    return [sending for sending in sendings if sending]
 
 
-def _sending(keys: KeyRing, row: OutboxRow, to: Destination | None) -> Sending:
-    body = _unpack(keys.open(row.body_sealed or b"", bound_to(row.dedup)))
-    return Sending(row.id, row.conversation_id, body, to, row.attempts)
+def _opened(
+    keys: KeyRing, row: OutboxRow, to: list[ContactPointRow], now: datetime
+) -> Sending | None:
+    try:
+        body = _unpack(keys.open(row.body_sealed or b"", bound_to(row.dedup)))
+        return Sending(row.id, row.conversation_id, body, opened(keys, to), row.attempts)
+    except CannotOpen:
+        put_off(row, now)
+        return None
 
 
 def sent(session: Session, taken: Iterable[Taken], now: datetime) -> None:
@@ -247,7 +255,8 @@ def settle(
     session: Session, sending: Sending, state: str, why: str, until: datetime | None = None
 ) -> None:
     """Note how sending failed: waiting (until when), unknown, parked or dead."""
-    row = session.get_one(OutboxRow, sending.id)
+    # Locked: a report that it was sent may be noted at this moment, and clears its body.
+    row = session.get_one(OutboxRow, sending.id, with_for_update=True)
     if row.state != "sending":
         return
     row.state, row.error = state, why[:200]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.keys import KeyRing
 from db.tables import PlaceholderRow
-from db.upsert import insert_once
+from db.upsert import insert_all
 from helpline.conversation import ConversationId
 from helpline.redaction import Kind, Memory
 
@@ -30,14 +30,16 @@ def learn(
     session: Session, conversation: ConversationId, learnt: Iterable[tuple[Kind, str, int]]
 ) -> None:
     """Remember what was new, once."""
-    for kind, print_, number in learnt:
-        values = {
+    rows = [
+        {
             "conversation_id": conversation,
             "kind": kind.value,
             "fingerprint": print_,
             "number": number,
         }
-        insert_once(session, PlaceholderRow, values)
+        for kind, print_, number in learnt
+    ]
+    insert_all(session, PlaceholderRow, rows)
 
 
 def forget(session: Session, conversation: ConversationId) -> None:

@@ -15,6 +15,8 @@ from re import Match, Pattern
 
 GAP, WIDEST = "..", 24
 """Two dots in an entry stand for a few words in between, so many characters at the most."""
+_ALONE = r"(?<!\d)(?<!\d\W){}(?!\W?\d)"
+"""Laughter in digits ("555") is no part of a telephone number, "0555 12 34 56" or "02 555 1234"."""
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff]")
 
 
@@ -61,8 +63,11 @@ def _longest_word(text: str) -> str:
 
 @cache
 def _compiled(text: str) -> Pattern[str]:
-    """A phrase where a word begins so; between its words a sign or two may stand."""
+    """A phrase where a word begins so; between its words a sign or two may stand. A number that it ends with ends."""
     parts = [r"\W{1,3}".join(re.escape(word) for word in part.split()) for part in text.split(GAP)]
     words = rf"\W.{{0,{WIDEST}}}?".join(parts)
+    if text.isdigit():
+        return re.compile(_ALONE.format(words))
     spaced = text[0].isalnum() and not _UNSPACED.match(text[0])
-    return re.compile((r"(?<![^\W_])" if spaced else "") + words)
+    ends = r"(?!\d)" if text[-1].isdigit() else ""
+    return re.compile((r"(?<![^\W_])" if spaced else "") + words + ends)

@@ -13,6 +13,8 @@ from helpline.language import FORMS
 from helpline.taxonomy import Severity
 from helpline.text import RawText
 from helpline.triage import Danger, Source, Votes, assess
+from helpline.triage.finder import GAP
+from helpline.triage.lexicon import _read
 from helpline.triage.plain import plain
 
 C, U, S = Severity.CRITICAL, Severity.URGENT, Severity.STANDARD
@@ -60,6 +62,21 @@ C, U, S = Severity.CRITICAL, Severity.URGENT, Severity.STANDARD
 )
 def test_minimal_pairs(text: str, form: str, severity: Severity) -> None:
     assert assess(RawText(text), form).severity is severity
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("number", ["0555123456", "02 555 1234", "+66-55-555-5555", "5559", "2019"])
+def test_no_telephone_number_lowers_danger(form: str, number: str) -> None:
+    phrases = [e for some in _read(form)["critical"].values() for e in some if GAP not in e][::5]
+    assert phrases
+    for phrase in phrases:
+        alone = assess(RawText(phrase), form).severity
+        assert assess(RawText(f"{phrase}, {number}"), form).severity <= alone, phrase
+
+
+@pytest.mark.parametrize(("laughter", "severity"), [("555", U), ("5555+", U), ("5 5 5", C)])
+def test_laughter_in_digits_guards(laughter: str, severity: Severity) -> None:
+    assert assess(RawText(f"หัวหน้าตีฉัน {laughter}"), "th").severity is severity
 
 
 @pytest.mark.parametrize(
