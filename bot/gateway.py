@@ -8,8 +8,11 @@ and after it, one transaction each; a process killed anywhere leaves a message t
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from typing import TypeVar
 
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -20,7 +23,7 @@ from bot.embedding.wire import to_wire
 from bot.house import House
 from bot.media import is_transcript, read_transcript
 from bot.pieces import TOGETHER, Pieces
-from bot.reader import Question
+from bot.reader import Judged, Question
 from bot.transcript import source_of
 from db import conversations, inbox, messages, offers, placeholders
 from db.configuration import served_languages
@@ -30,9 +33,10 @@ from helpline.message import Inbound
 from helpline.taxonomy import Severity
 
 LEASE = timedelta(seconds=30)
-READ_AT_ONCE, TALK_AT_ONCE = 2, 2
-"""Danger is heard while others wait for the dialogue: reading has places of its own, and what the ear (bot/ear.py)
-found grave reads beside all others that are in hand, not after them."""
+READ_AT_ONCE, WRITE_AT_ONCE, TALK_AT_ONCE = 2, 2, 2
+"""Danger is heard while others wait to be written down, or for the dialogue: reading has places of its own, and what
+the ear (bot/ear.py) found grave reads beside all others that are in hand, not after them."""
+T = TypeVar("T")
 DIALOGUE_PAUSE = timedelta(seconds=3)
 MAX_ATTEMPTS = 5
 OURS = (OperationalError, InterfaceError, TimeoutError)
@@ -51,13 +55,16 @@ class Gateway:
         self._busy = False
         self._reading = asyncio.Semaphore(READ_AT_ONCE)
         self._hurried = asyncio.Semaphore(READ_AT_ONCE)
+        self._writing = asyncio.Semaphore(WRITE_AT_ONCE)
         self._talking = asyncio.Semaphore(TALK_AT_ONCE)
+        self._first = ThreadPoolExecutor(READ_AT_ONCE * 3, "first")
 
     async def handle(self, claim: Claim) -> None:
         """Take one message through the house. Never raises: what fails is tried again, or buried."""
         try:
             async with self._hurried if claim.urgent else self._reading:
-                turn = await asyncio.to_thread(self._before_dialogue, claim)
+                heard = await self._at_once(self._hear, claim)
+            turn = await self._acted_on(claim, heard)
             if turn is not None:
                 async with self._talking:
                     result = await self._house.dialogue.turn(turn)
@@ -85,11 +92,25 @@ class Gateway:
         self._busy = bool(claims)  # then there is probably more, and it is not asked for first
         return claims
 
-    def _before_dialogue(self, claim: Claim) -> Turn | None:
-        """Read, plan, and do all that needs no dialogue. Ends the message if nothing is left."""
-        now = self._house.now()
+    def _hear(self, claim: Claim) -> tuple[Question, Judged]:
+        """What was said, and what it means. Nothing is written: those behind are heard meanwhile."""
         question = self._question(claim, self._parsed(claim))
-        judged = self._house.reader.read(question)
+        return question, self._house.reader.read(question)
+
+    async def _acted_on(self, claim: Claim, heard: tuple[Question, Judged]) -> Turn | None:
+        """Danger is acted on at once; others take their turn, few at a time, so that no thread is missing for it."""
+        if heard[1].reading.triage.severity is Severity.CRITICAL:
+            return await self._at_once(self._before_dialogue, claim, *heard)
+        async with self._writing:
+            return await asyncio.to_thread(self._before_dialogue, claim, *heard)
+
+    async def _at_once(self, work: Callable[..., T], *arguments: object) -> T:
+        """In threads that nothing else may keep busy."""
+        return await asyncio.get_running_loop().run_in_executor(self._first, work, *arguments)
+
+    def _before_dialogue(self, claim: Claim, question: Question, judged: Judged) -> Turn | None:
+        """Plan, and do all that needs no dialogue. Ends the message if nothing is left."""
+        now = self._house.now()
         reading, steps = judged.reading, plan(judged.reading, claim.conversation)
         embedding = to_wire(judged.vector) if judged.vector is not None else None
         in_danger = reading.triage.severity is Severity.CRITICAL
