@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import select
 
 from bot.channels.webchat import arrival
 from bot.ear import Ear
-from bot.gateway import READ_AT_ONCE, Gateway
+from bot.gateway import READ_AT_ONCE, WRITE_AT_ONCE, Gateway
 from db import inbox
 from db.inbox import Arrival
 from db.tables import InboxRow
@@ -94,6 +95,30 @@ def test_danger_is_read_beside_those_that_are_in_hand(line: Line) -> None:
         [claim] = gateway.claim()
         assert claim.urgent
         await asyncio.wait_for(gateway.handle(claim), 10)
+
+    asyncio.run(handled())
+    with line.house.database.read() as session:
+        states = dict(session.execute(select(InboxRow.provider_id, InboxRow.state)).all())
+    assert states["late-4"] == "done"
+    assert states["visitor0-1"] == "waiting"
+
+
+def test_danger_is_acted_on_though_every_other_thread_is_busy(line: Line) -> None:
+    """It was not even heard by the ear: it is read in its turn, and then it waits for nobody."""
+    line.comes("late", DANGER["en"])
+    over = threading.Event()
+
+    async def handled() -> None:
+        gateway = Gateway(line.house)
+        busy = [asyncio.create_task(asyncio.to_thread(over.wait, 20)) for _ in range(40)]
+        for _ in range(WRITE_AT_ONCE):
+            await gateway._writing.acquire()
+        claims = gateway.claim(8)
+        try:
+            await asyncio.wait_for(gateway.handle(claims[-1]), 10)
+        finally:
+            over.set()
+            await asyncio.gather(*busy)
 
     asyncio.run(handled())
     with line.house.database.read() as session:

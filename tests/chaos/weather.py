@@ -64,6 +64,7 @@ class Weather:
         return {
             "process killed": self._kill,
             "process hung": self._hang,
+            "process slowed": self._slow,
             "provider failed": self._fault,
             "alerts not taken": self._fail_alerts,
             **({"clock set": self._set_clock} if self._westline.clock else {}),
@@ -96,6 +97,17 @@ class Weather:
         child.send_signal(signal.SIGSTOP)
         time.sleep(self._dice.uniform(1, 6))
         child.send_signal(signal.SIGCONT)
+        return kind
+
+    def _slow(self) -> str:
+        """For seconds it gets a quarter of the time that it needs: it answers, late."""
+        kind = self._dice.choice(self._kinds)
+        child, until = self._westline.children[kind], time.monotonic() + self._dice.uniform(2, 6)
+        while time.monotonic() < until:
+            child.send_signal(signal.SIGSTOP)
+            time.sleep(0.15)
+            child.send_signal(signal.SIGCONT)
+            time.sleep(0.05)
         return kind
 
     def _fault(self) -> str:
