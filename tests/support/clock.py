@@ -12,7 +12,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class WallClock:
-    """A file that says by how much the clock is wrong, read at each look at the clock."""
+    """A file that says by how much the clock is wrong. A process that runs reads it once a second."""
 
     file: Path
 
@@ -22,8 +22,9 @@ class WallClock:
         return {
             "LD_PRELOAD": str(_library()),
             "FAKETIME_TIMESTAMP_FILE": str(self.file),
-            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_CACHE_DURATION": "1",
             "DONT_FAKE_MONOTONIC": "1",
+            "NO_FAKE_STAT": "1",
         }
 
     def set(self, seconds: float) -> None:
