@@ -20,6 +20,7 @@ from tests.chaos.weather import Weather, tail
 from tests.support.accountant import ANSWER, Account, reconcile, settled
 from tests.support.phone import wait_for
 from tests.support.running import SECOND, Running
+from tests.support.wire import Wire
 
 PHONES = 30
 CRY = "my boss is beating me now, help {}"
@@ -69,6 +70,7 @@ def drive(westline: Running, seconds: float, per_second: float, seed: int) -> Re
     habits.duplicate, habits.late = 0.3, 0.1
     cries: dict[str, str] = {}
     if westline.settings.database_url.startswith("postgresql"):
+        westline.wire = Wire(westline.settings.database_url)
         westline.start(SECOND)
     begun = time.monotonic()
     with Weather(westline, seed) as weather:
@@ -117,12 +119,14 @@ def _one_message(
 
 
 def _clears(westline: Running) -> None:
-    """Providers work, alerts are taken, the clock is right; what still hangs goes on."""
+    """Providers work, alerts are taken, the clock is right, the wire whole; what still hangs goes on."""
     for provider in (westline.simulator.whatsapp, westline.simulator.telegram):
         westline.call(provider.state.faults.clear)
     westline.alert_line.failing = 0
     if westline.clock:
         westline.clock.set(0)
+    if westline.wire:
+        westline.wire.mend()
 
 
 def _untold(westline: Running, cries: dict[str, str]) -> list[str]:

@@ -31,6 +31,8 @@ CALM = (0.5, 2.5)
 """Seconds between two of them."""
 CLOCK = 600
 """Seconds by which the clock is wrong at the most."""
+CUT = 45
+"""Seconds for which a host is cut off at the most: half as long again as a lease."""
 Event = Callable[[], str]
 
 
@@ -57,7 +59,7 @@ class Weather:
     def events(self) -> dict[str, Event]:
         """By name; on each database what can happen to it."""
         own = (
-            {"database crashed": self._crash_postgres}
+            {"database crashed": self._crash_postgres, "host cut off": self._cut_off}
             if self._is_postgres
             else {"database locked": self._lock_sqlite, "disk full": self._fill_disk}
         )
@@ -136,6 +138,14 @@ class Weather:
             psutil.Process(victim).kill()
         database.dispose()
         return "recovering"
+
+    def _cut_off(self) -> str:
+        """One of two hosts: from the database, not from providers. Longer than its leases, at times."""
+        wire = self._westline.wire
+        assert wire is not None
+        wire.cut()
+        threading.Timer(self._dice.uniform(3, CUT), wire.mend).start()
+        return "from the database"
 
     def _lock_sqlite(self) -> str:
         path = self._westline.settings.database_url.removeprefix("sqlite:///")

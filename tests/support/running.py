@@ -26,6 +26,7 @@ from db.database import Database
 from helpline.settings import Settings, load
 from tests.support.clock import WallClock
 from tests.support.phone import Phone, wait_for
+from tests.support.wire import Wire
 from westline.build import ROOT
 from westline.model import ensure_trained
 
@@ -61,6 +62,7 @@ class Running:
     children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     alert_line: AlertLine = field(default_factory=AlertLine)
     clock: WallClock | None = None
+    wire: Wire | None = None
 
     @property
     def alerts(self) -> list[str]:
@@ -73,10 +75,13 @@ class Running:
         return f"http://127.0.0.1:{self.settings.port}"
 
     def start(self, name: str) -> None:
-        """Start one process; its output goes to a file. SECOND is one more web process, behind the same database."""
+        """Start one process; its output goes to a file. SECOND is one more web process, behind the same database,
+        to which it has a wire of its own if there is one.
+        """
         kind, environment = name, self.environment
         if name == SECOND:
             kind, environment = "web", {**environment, "WESTLINE_PORT": str(free_port())}
+            environment |= {"WESTLINE_DATABASE_URL": self.wire.url} if self.wire else {}
         kind, _, number = kind.partition(" ")
         with (self.folder / f"{name}.log").open("ab") as log:
             self.children[name] = subprocess.Popen(
@@ -265,3 +270,5 @@ def running_westline(
             yield running
         finally:
             running.stop()
+            if running.wire:
+                running.wire.close()
