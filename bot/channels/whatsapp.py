@@ -37,6 +37,7 @@ from bot.channels.base import (
     ProviderDown,
 )
 from bot.channels.limits import LIMITS, check
+from bot.channels.transport import Quick
 from bot.channels.whatsapp_intake import moment
 from db.addresses import Destination
 from helpline.message import Channel, Inbound, InboundKind, Media, Outbound, place
@@ -246,7 +247,7 @@ class _Redirected(httpx.AsyncBaseTransport):
 
     def __init__(self, api_url: str) -> None:
         self._base = httpx.URL(api_url)
-        self._inner = httpx.AsyncHTTPTransport(retries=0)
+        self._inner = Quick()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         prefix = self._base.raw_path.rstrip(b"/")
