@@ -26,6 +26,10 @@ from bot.dialogue import SECRET_HEADER
 log = logging.getLogger("westline.assistant")
 
 
+class MemoryDown(Exception):
+    """The tracker could not be read or kept. No message's fault: it is tried again, however often."""
+
+
 def answer(body: dict[str, Any], status: int = 200) -> HTTPResponse:
     """JSON, as sanic's own helper would, without its optional dependencies."""
     return HTTPResponse(json.dumps(body), status, content_type="application/json")
@@ -103,7 +107,7 @@ async def _take(
             if replayed is not None:
                 return answer({"replies": replayed, "asks": asked_by(tracker)})
         await handle(message)
-    except patches.ActionsDown as down:
+    except (patches.ActionsDown, MemoryDown) as down:
         return answer({"error": str(down)}, 503)
     except LockError:
         return answer({"error": "locked"}, 409)
@@ -136,4 +140,4 @@ def _give_up_turning_in_circles(*_ignored: Any) -> None:
 
 
 def _never_fall_back_to_memory(error: Exception) -> None:
-    raise RuntimeError(f"tracker store: {type(error).__name__}") from None
+    raise MemoryDown(f"tracker store: {type(error).__name__}") from None

@@ -20,6 +20,9 @@ def main() -> int:
     asked.add_argument("--per-second", type=float, default=4)
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--database", choices=["sqlite", "postgresql"], action="append")
+    asked.add_argument(
+        "--harsh", action="store_true", help="clocks, slow processes, and a host cut off as well"
+    )
     options = asked.parse_args()
     faults = 0
     for name in options.database or ["sqlite", "postgresql"]:
@@ -36,7 +39,7 @@ def _weather(name: str, folder: Path, options: argparse.Namespace) -> int:
 
 
 def _drive(name: str, folder: Path, url: str, options: argparse.Namespace) -> int:
-    clock = WallClock(folder / "clock")
+    clock = WallClock(folder / "clock") if options.harsh else None
     with running_westline(folder, url, clock=clock) as westline:
         report = drive(westline, options.minutes * 60, options.per_second, options.seed)
     sys.stdout.write(f"{name}, seed {options.seed}: {report.words()}\n")

@@ -9,15 +9,13 @@ import pytest
 from db.database import Database
 from tests.chaos.harness import drive
 from tests.processes.test_kill import assert_nothing_is_readable
-from tests.support.clock import WallClock
 from tests.support.running import running_westline
 
 pytestmark = [pytest.mark.dialogue, pytest.mark.processes]
 
 
 def test_a_minute_of_bad_weather(tmp_path: Path, database_url: str) -> None:
-    clock = WallClock(tmp_path / "clock")
-    with running_westline(tmp_path, database_url, clock=clock) as westline:
+    with running_westline(tmp_path, database_url) as westline:
         report = drive(westline, seconds=60, per_second=4, seed=11)
     assert report.faults == [], report.words()
     assert report.grave >= 3

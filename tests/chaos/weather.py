@@ -59,19 +59,24 @@ class Weather:
     def events(self) -> dict[str, Event]:
         """By name; on each database what can happen to it."""
         own = (
-            {"database crashed": self._crash_postgres, "host cut off": self._cut_off}
+            {"database crashed": self._crash_postgres}
             if self._is_postgres
             else {"database locked": self._lock_sqlite, "disk full": self._fill_disk}
         )
         return {
             "process killed": self._kill,
             "process hung": self._hang,
-            "process slowed": self._slow,
             "provider failed": self._fault,
             "alerts not taken": self._fail_alerts,
-            **({"clock set": self._set_clock} if self._westline.clock else {}),
             **own,
+            **(self._harsh if self._westline.clock else {}),
         }
+
+    @property
+    def _harsh(self) -> dict[str, Event]:
+        """What comes too, where the processes have a clock that can be set."""
+        cut = {"host cut off": self._cut_off} if self._is_postgres else {}
+        return {"process slowed": self._slow, "clock set": self._set_clock, **cut}
 
     @property
     def _is_postgres(self) -> bool:
