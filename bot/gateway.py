@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from time import monotonic
 from typing import TypeVar
 
 import structlog
@@ -33,6 +34,8 @@ from helpline.message import Inbound
 from helpline.taxonomy import Severity
 
 LEASE = timedelta(seconds=30)
+LONGEST_IN_HAND = 300.0
+"""Seconds for which the lease of a message in hand is renewed. Each step of the way ends sooner by itself."""
 READ_AT_ONCE, WRITE_AT_ONCE, TALK_AT_ONCE = 2, 2, 2
 """Danger is heard while others wait to be written down, or for the dialogue: reading has places of its own, and what
 the ear (bot/ear.py) found grave reads beside all others that are in hand, not after them."""
@@ -53,6 +56,7 @@ class Gateway:
         self._house = house
         self._lease = lease
         self._busy = False
+        self._in_hand = dict[int, tuple[Claim, float]]()
         self._reading = asyncio.Semaphore(READ_AT_ONCE)
         self._hurried = asyncio.Semaphore(READ_AT_ONCE)
         self._writing = asyncio.Semaphore(WRITE_AT_ONCE)
@@ -61,6 +65,13 @@ class Gateway:
 
     async def handle(self, claim: Claim) -> None:
         """Take one message through the house. Never raises: what fails is tried again, or buried."""
+        self._in_hand[claim.id] = claim, monotonic()
+        try:
+            await self._handle(claim)
+        finally:
+            self._in_hand.pop(claim.id, None)
+
+    async def _handle(self, claim: Claim) -> None:
         try:
             async with self._hurried if claim.urgent else self._reading:
                 heard = await self._at_once(self._hear, claim)
@@ -88,9 +99,23 @@ class Gateway:
                 if not inbox.is_due(session, now):
                     return []
         with self._house.database.write() as session:
-            claims = inbox.claim(session, self._house.keys, now, self._lease, most)
+            mine = [claim.conversation.id for claim in self._held()]
+            claims = inbox.claim(session, self._house.keys, now, self._lease, most, but=mine)
         self._busy = bool(claims)  # then there is probably more, and it is not asked for first
         return claims
+
+    def renew(self) -> None:
+        """What waits in hand for long, because the dialogue is slow, stays ours: nobody begins it anew meanwhile."""
+        held = self._held(longer_than=self._lease.total_seconds() / 3)
+        if held:
+            with self._house.database.write(urgent=True) as session:
+                inbox.renew(session, held, self._house.now() + self._lease)
+
+    def _held(self, longer_than: float = 0.0) -> list[Claim]:
+        """What is in hand, for so many seconds at least, and not for so long that it must be lost."""
+        now = monotonic()
+        in_hand = list(self._in_hand.values())
+        return [claim for claim, since in in_hand if longer_than <= now - since < LONGEST_IN_HAND]
 
     def _hear(self, claim: Claim) -> tuple[Question, Judged]:
         """What was said, and what it means. Nothing is written: those behind are heard meanwhile."""

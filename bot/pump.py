@@ -131,7 +131,7 @@ class Pump:
         eraser: Eraser,
         signs: TypingSigns,
     ) -> None:
-        self._sender = sender
+        self._gateway, self._sender = gateway, sender
         self._outbox = Line(sender.claim, sender.send, lambda: None, places=ON_THE_WAY)
         self._inbox = Line(gateway.claim, gateway.handle, self._outbox.wake, places=IN_HAND)
         self._alerts = Line(_one(alerter.claim), alerter.send, lambda: None, SLOW_POLL)
@@ -167,6 +167,7 @@ class Pump:
 
     async def _resume(self) -> None:
         while True:
+            await asyncio.to_thread(self._gateway.renew)
             await asyncio.to_thread(self._sender.resume)
             await asyncio.sleep(RESUME_SECONDS)
 

@@ -6,7 +6,7 @@ can finish, so order holds with any number of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import cast
@@ -133,6 +133,7 @@ _NEXT = (
         InboxRow.state == "waiting",
         InboxRow.available_at <= bindparam("now"),
         or_(ConversationRow.lease_until.is_(None), ConversationRow.lease_until < bindparam("now")),
+        ConversationRow.id.not_in(bindparam("but", expanding=True)),
         # the first of its conversation
         ~exists().where(
             _EARLIER.conversation_id == InboxRow.conversation_id,
@@ -176,10 +177,18 @@ def is_due(session: Session, now: datetime) -> bool:
 
 
 def claim(
-    session: Session, keys: KeyRing, now: datetime, lease: timedelta, most: int = 1
+    session: Session,
+    keys: KeyRing,
+    now: datetime,
+    lease: timedelta,
+    most: int = 1,
+    but: Sequence[str] = (),
 ) -> list[Claim]:
-    """Take the next messages, each of a conversation that nobody holds."""
-    found = session.execute(_NEXT, {"now": now, "most": most}).all()
+    """Take the next messages, each of a conversation that nobody holds.
+
+    `but`: conversations that whoever asks has in hand, whatever the clock says of their leases.
+    """
+    found = session.execute(_NEXT, {"now": now, "most": most, "but": but}).all()
     claims = (_taken(session, keys, row, worker, now, lease) for row, worker in found)
     return [claim for claim in claims if claim]
 
@@ -215,6 +224,14 @@ def _taken(
     )
 
 
+def renew(session: Session, claims: Iterable[Claim], until: datetime) -> None:
+    """Hold these conversations until then, but for those that somebody else has taken over."""
+    held = [
+        {"whose": claim.conversation.id, "held": claim.fence, "until": until} for claim in claims
+    ]
+    session.execute(_RENEWED, held)
+
+
 def still_held(session: Session, claim: Claim) -> None:
     """Raise LeaseLost unless the claim's fence is still the last. Locks the conversation's row."""
     if session.scalar(_FENCE, {"whose": claim.conversation.id}) != claim.fence:
@@ -227,6 +244,11 @@ _GIVEN_BACK = (
     update(_CONVERSATIONS)
     .where(_CONVERSATIONS.c.id == bindparam("whose"), _CONVERSATIONS.c.fence == bindparam("held"))
     .values(lease_until=None)
+)
+_RENEWED = (
+    update(_CONVERSATIONS)
+    .where(_CONVERSATIONS.c.id == bindparam("whose"), _CONVERSATIONS.c.fence == bindparam("held"))
+    .values(lease_until=bindparam("until"))
 )
 _SETTLED = (
     update(_INBOX)
