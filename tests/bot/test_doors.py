@@ -90,7 +90,10 @@ def test_whatever_json_comes(client: TestClient, path: str, anything: Any) -> No
 @MANY
 @example(text="\ud800 half a letter", after="9" * 25)
 @example(text="\x00", after="²")
-@given(text=st.text(st.characters(), max_size=80), after=st.text(st.characters(), max_size=30))
+@given(
+    text=st.text(st.characters(), max_size=80),
+    after=st.text(st.characters(codec="utf-8"), max_size=30),
+)
 def test_whatever_a_visitor_writes(client: TestClient, text: str, after: str) -> None:
     sent = client.post("/chat/messages", content=json.dumps({"text": text, "id": text}))
     assert sent.status_code == 202

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import re
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -22,6 +23,16 @@ def said(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
     return "\r\n".join(lines).encode() + body
 
 
+async def whole(reader: asyncio.StreamReader) -> bytes:
+    """The next request, in however many pieces it comes; nothing if none comes."""
+    try:
+        head = await reader.readuntil(b"\r\n\r\n")
+    except asyncio.IncompleteReadError:
+        return b""
+    length = re.search(rb"(?i)content-length: (\d+)", head)
+    return head + await reader.readexactly(int(length[1]) if length else 0)
+
+
 @asynccontextmanager
 async def provider(*answers: bytes | None) -> AsyncIterator[tuple[str, list[bytes]]]:
     """Takes requests and gives these answers in turn; None: it breaks the connection. Its address, and what it took."""
@@ -29,8 +40,8 @@ async def provider(*answers: bytes | None) -> AsyncIterator[tuple[str, list[byte
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            while head := await reader.read(65_536):
-                taken.append(head)
+            while request := await whole(reader):
+                taken.append(request)
                 answer = left.pop(0)
                 if answer is None:
                     break
