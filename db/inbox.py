@@ -248,6 +248,7 @@ _GIVEN_BACK = (
 _RENEWED = (
     update(_CONVERSATIONS)
     .where(_CONVERSATIONS.c.id == bindparam("whose"), _CONVERSATIONS.c.fence == bindparam("held"))
+    .where(_CONVERSATIONS.c.lease_until.is_not(None))  # it may have been given back just now
     .values(lease_until=bindparam("until"))
 )
 _SETTLED = (

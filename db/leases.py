@@ -9,9 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.tables import LeaseRow
 from db.upsert import insert_once
-
-SKEW = timedelta(seconds=30)
-"""So far clocks of two machines may differ. What is held for longer than a lease from now, a wrong clock has written."""
+from db.wrong_clock import SLACK
 
 
 def take(session: Session, name: str, holder: str, now: datetime, lease: timedelta) -> int | None:
@@ -19,7 +17,7 @@ def take(session: Session, name: str, holder: str, now: datetime, lease: timedel
     insert_once(session, LeaseRow, {"name": name, "offset": 0})
     query = select(LeaseRow).where(LeaseRow.name == name).with_for_update()
     row = session.scalars(query).one()
-    latest = now + lease + SKEW
+    latest = now + lease + SLACK  # what is held for longer, a wrong clock has written
     if row.holder not in (None, holder) and row.until is not None and now < row.until <= latest:
         return None
     row.holder, row.until = holder, now + lease
