@@ -230,6 +230,7 @@ class Effects:
         match step:
             case Hear():
                 handover.heard(session, self._house.keys, worker, self._now)
+                messages.handed_over(session, worker)
             case EraseAll():
                 erase_queue.ask(session, worker, self._now)
             case Wish(who):

@@ -65,7 +65,6 @@ class Gateway:
 
     async def handle(self, claim: Claim) -> None:
         """Take one message through the house. Never raises: what fails is tried again, or buried."""
-        self._in_hand[claim.id] = claim, monotonic()
         try:
             await self._handle(claim)
         finally:
@@ -101,6 +100,7 @@ class Gateway:
         with self._house.database.write() as session:
             mine = [claim.conversation.id for claim in self._held()]
             claims = inbox.claim(session, self._house.keys, now, self._lease, most, but=mine)
+        self._in_hand.update({claim.id: (claim, monotonic()) for claim in claims})
         self._busy = bool(claims)  # then there is probably more, and it is not asked for first
         return claims
 
@@ -159,7 +159,9 @@ class Gateway:
     def _question(self, claim: Claim, inbound: Inbound) -> Question:
         """The message, with what its conversation has said and been offered before."""
         house, worker, tapped = self._house, claim.conversation, None
-        since = house.now() - TOGETHER
+        since = (
+            inbound.sent_at - TOGETHER
+        )  # as they were sent: they may have waited for us for hours
         itself = source_of(worker, inbound.name)
         with house.database.read() as session:
             if inbound.choice:
@@ -171,7 +173,7 @@ class Gateway:
                 tapped,
                 placeholders.memory(session, house.keys, worker.id),
                 messages.said_since(session, worker.id, since),
-                messages.pieces(session, worker.id, itself, since),
+                messages.pieces(session, worker.id, itself),
             )
 
     def _after_dialogue(self, claim: Claim, result: TurnResult) -> None:

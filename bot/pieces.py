@@ -23,7 +23,7 @@ from helpline.message import Inbound, InboundKind
 from helpline.reading import Reading
 
 TOGETHER = timedelta(minutes=10)
-"""Messages of so short a while may belong together: triage reads three of them as one, the dialogue MOST."""
+"""Triage reads three messages as one that were sent within so short a while."""
 MOST = 20
 """Pieces that are handed over at once at the most: whoever writes more is answered in between."""
 

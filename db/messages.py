@@ -101,16 +101,16 @@ def set_piece(session: Session, conversation: ConversationId, source: str) -> No
     session.execute(update(MessageRow).where(*mine).values(piece=True))
 
 
-def pieces(
-    session: Session, conversation: ConversationId, but: str, since: datetime
-) -> list[SafeText]:
-    """What waits to be handed over together, the oldest first, without the message `but`."""
-    whose = {"whose": conversation, "but": but, "since": since}
+def pieces(session: Session, conversation: ConversationId, but: str) -> list[SafeText]:
+    """What waits to be handed over together, the oldest first, without the message `but`. However old: it was
+    promised to the dialogue, and has no answer of its own.
+    """
+    whose = {"whose": conversation, "but": but}
     return [text for text in session.scalars(_PIECES, whose) if text]
 
 
 def handed_over(session: Session, conversation: ConversationId) -> None:
-    """The dialogue has the whole story now."""
+    """The whole story is with the dialogue now, or with a person."""
     session.execute(_HANDED_OVER, {"whose": conversation})
 
 
@@ -132,7 +132,6 @@ _PIECES = (
         MessageRow.conversation_id == bindparam("whose"),
         MessageRow.piece,
         MessageRow.source != bindparam("but"),
-        MessageRow.at >= bindparam("since"),
         MessageRow.text.is_not(None),
     )
     .order_by(MessageRow.id)

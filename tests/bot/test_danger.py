@@ -172,8 +172,16 @@ def test_what_the_worker_then_tells_becomes_that_case(desk: Desk) -> None:
 
 
 def test_words_split_over_messages_are_read_together(desk: Desk) -> None:
-    says(desk, "the boss says he will", "kill me if i talk")
+    says(desk, "the boss says he will", "kill me")
     assert "not your fault" in desk.sent[-1]
+    assert cases(desk)[0].severity is Severity.CRITICAL
+
+
+def test_words_that_waited_for_hours_are_read_together_too(desk: Desk, clock: Any) -> None:
+    for words in ("the boss says he will", "kill me"):
+        desk.says(words)
+    clock.forward(hours=3)
+    desk.work()
     assert cases(desk)[0].severity is Severity.CRITICAL
 
 

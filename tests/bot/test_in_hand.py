@@ -27,7 +27,6 @@ class Slow:
         """A message comes, and the slow one has it in hand."""
         self.desk.says("hello")
         [claim] = self.mine.claim()
-        self.mine._in_hand[claim.id] = claim, self.flow
         return claim
 
     def passes(self, seconds: float, renewed: bool = True) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.channels.webchat import arrival
+from bot.gateway import Gateway
 from bot.pieces import MOST
 from db import inbox
 from db.cases import Cases
@@ -37,6 +39,12 @@ def asked(desk: Desk, dialogue: FakeDialogue) -> None:
     dialogue.turns.clear()
 
 
+def held_by(desk: Desk, who: str) -> None:
+    """A person answers now, or the assistant again."""
+    with desk.house.database.write() as session:
+        session.execute(update(ConversationRow).values(held_by=who))
+
+
 def heard(dialogue: FakeDialogue) -> list[str | None]:
     return [turn.command or str(turn.text) for turn in dialogue.turns]
 
@@ -52,6 +60,31 @@ def test_what_waits_together_is_handed_over_together(desk: Desk, dialogue: FakeD
             len(session.scalars(select(MessageRow).where(MessageRow.direction == "in")).all()) == 3
         )
         assert not session.scalars(select(MessageRow).where(MessageRow.piece)).all()
+
+
+def test_a_story_that_waited_for_hours_is_still_whole(
+    desk: Desk, dialogue: FakeDialogue, clock: Any
+) -> None:
+    for text in STORY:
+        desk.says(text)
+        clock.forward(minutes=40)
+    desk.work()
+    assert heard(dialogue) == ["\n".join(STORY)]
+
+
+def test_what_a_person_heard_the_dialogue_does_not_hear_after_them(
+    desk: Desk, dialogue: FakeDialogue
+) -> None:
+    for text in STORY[:2]:
+        desk.says(text)
+    [claim] = desk.gateway.claim()
+    asyncio.run(desk.gateway.handle(claim))
+    held_by(desk, "asha")
+    desk.work()
+    held_by(desk, "")
+    desk.says(STORY[2])
+    desk.work()
+    assert heard(dialogue) == [STORY[2]]
 
 
 def test_before_the_first_answer_nobody_waits(desk: Desk, dialogue: FakeDialogue) -> None:
@@ -141,7 +174,7 @@ def test_what_the_dialogue_may_have_heard_is_not_said_again_with_more(
     desk: Desk, dialogue: FakeDialogue, clock: Any
 ) -> None:
     desk.says(STORY[0])
-    assert desk.gateway.claim(), "and the process that claimed it dies"
+    assert Gateway(desk.house).claim(), "and the process that claimed it dies"
     clock.forward(seconds=31)
     desk.says(STORY[1])
     desk.work()
@@ -155,7 +188,9 @@ def test_what_comes_late_is_not_joined_to_what_the_dialogue_may_have_heard(
     sent = clock()
     clock.forward(seconds=5)
     desk.says(STORY[1])
-    assert desk.gateway.claim(), "the dialogue hears it, and the process that claimed it dies"
+    assert Gateway(desk.house).claim(), (
+        "the dialogue hears it, and the process that claimed it dies"
+    )
     clock.forward(seconds=31)
     late = arrival("visitor", "visitor-late", STORY[0], None, sent)
     with desk.house.database.write() as session:

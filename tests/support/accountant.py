@@ -7,14 +7,15 @@ import random
 import re
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from db import trackers
 from db.database import Database
-from db.tables import InboxRow, OutboxRow
+from db.tables import InboxRow, MessageRow, OutboxRow
 from tests.support.phone import wait_for
 from tests.support.running import Running
 
@@ -82,10 +83,11 @@ def reconcile(westline: Running, account: Account) -> None:
     with database.read() as session:
         inbox = session.scalars(select(InboxRow).order_by(InboxRow.sent_at, InboxRow.id)).all()
         outbox = session.scalars(select(OutboxRow)).all()
+        kept = _kept(session)
     database.dispose()
     account.lost += [f"inbox {row.id} is {row.state}" for row in inbox if row.state != "done"]
     account.lost += _unanswered(inbox, outbox)
-    _compare(_heard(westline), account)
+    _compare(_heard(westline), kept, account)
     expected = defaultdict(int)
     for row in outbox:
         expected[row.conversation_id] += row.state == "sent"
@@ -109,6 +111,18 @@ def _unanswered(inbox: Sequence[InboxRow], outbox: Sequence[OutboxRow]) -> Itera
             yield f"the last message of {conversation} has no answer"
 
 
+def _kept(session: Session) -> dict[str, str]:
+    """What the transcript has of each number: when something is missing, where it went missing."""
+    rows = session.scalars(select(MessageRow).where(MessageRow.direction == "in")).all()
+    found = {
+        number: f"{row.source}{', a piece' if row.piece else ''}"
+        for row in rows
+        for number in re.findall(r"today (\d+)", str(row.text))
+    }
+    strange = [str(row.text) for row in rows if not re.search(r"today \d|help", str(row.text))]
+    return defaultdict(lambda: f"nothing; but {strange}", found)
+
+
 def _heard(westline: Running) -> Counter[str]:
     """How often the dialogue heard each number, in what its trackers keep."""
     trackers_database = Database.at(westline.settings.tracker_url)
@@ -122,9 +136,11 @@ def _heard(westline: Running) -> Counter[str]:
     return heard
 
 
-def _compare(heard: Counter[str], account: Account) -> None:
+def _compare(heard: Counter[str], kept: Mapping[str, str], account: Account) -> None:
     for said in account.said.values():
-        account.lost += [f"message {one} was never heard" for one in said if not heard[one]]
+        account.lost += [
+            f"message {one} was never heard; kept is {kept[one]}" for one in said if not heard[one]
+        ]
         account.doubled += [f"message {one} was heard twice" for one in said if heard[one] > 1]
 
 
