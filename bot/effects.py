@@ -20,7 +20,7 @@ from db import roster as rosters
 from db.cases import Cases
 from db.configuration import numbers, sites
 from db.figures import Counted
-from db.inbox import Claim
+from db.holding import Claim
 from db.media import expect
 from helpline import casework
 from helpline.cases import CaseId

@@ -16,7 +16,6 @@ from time import monotonic
 from typing import TypeVar
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.dialogue import DialogueUnavailable, Turn, TurnResult
 from bot.effects import Effects
@@ -26,9 +25,10 @@ from bot.media import is_transcript, read_transcript
 from bot.pieces import TOGETHER, Pieces
 from bot.reader import Judged, Question
 from bot.transcript import source_of
-from db import conversations, inbox, messages, offers, placeholders
+from db import conversations, holding, messages, offers, placeholders
 from db.configuration import served_languages
-from db.inbox import Claim, LeaseLost
+from db.database import is_away
+from db.holding import Claim, LeaseLost
 from helpline.intake import plan
 from helpline.message import Inbound
 from helpline.taxonomy import Severity
@@ -42,8 +42,6 @@ the ear (bot/ear.py) found grave reads beside all others that are in hand, not a
 T = TypeVar("T")
 DIALOGUE_PAUSE = timedelta(seconds=3)
 MAX_ATTEMPTS = 5
-OURS = (OperationalError, InterfaceError, TimeoutError)
-"""What a database that is away, or a disk that is full, makes of any message."""
 FORGIVEN_FOR = timedelta(hours=1)
 
 log = structlog.get_logger("westline.gateway")
@@ -87,7 +85,7 @@ class Gateway:
         except Exception as fault:
             log.error("message_failed", message=claim.id, fault=type(fault).__name__)
             young = self._house.now() - claim.received_at < FORGIVEN_FOR
-            blameless = young and isinstance(fault, OURS)
+            blameless = young and is_away(fault)
             await asyncio.to_thread(self._give_back, claim, type(fault).__name__, blameless)
 
     def claim(self, most: int = 1) -> list[Claim]:
@@ -95,11 +93,11 @@ class Gateway:
         now = self._house.now()
         if not self._busy:
             with self._house.database.read() as session:
-                if not inbox.is_due(session, now):
+                if not holding.is_due(session, now):
                     return []
         with self._house.database.write() as session:
             mine = [claim.conversation.id for claim in self._held()]
-            claims = inbox.claim(session, self._house.keys, now, self._lease, most, but=mine)
+            claims = holding.claim(session, self._house.keys, now, self._lease, most, but=mine)
         self._in_hand.update({claim.id: (claim, monotonic()) for claim in claims})
         self._busy = bool(claims)  # then there is probably more, and it is not asked for first
         return claims
@@ -109,7 +107,7 @@ class Gateway:
         held = self._held(longer_than=self._lease.total_seconds() / 3)
         if held:
             with self._house.database.write(urgent=True) as session:
-                inbox.renew(session, held, self._house.now() + self._lease)
+                holding.renew(session, held, self._house.now() + self._lease)
 
     def _held(self, longer_than: float = 0.0) -> list[Claim]:
         """What is in hand, for so many seconds at least, and not for so long that it must be lost."""
@@ -143,12 +141,12 @@ class Gateway:
             effects = Effects(session, self._house, claim, now)
             turn = effects.apply(reading, steps, embedding)
             if turn is None:
-                inbox.finish(session, claim, now)
+                holding.finish(session, claim, now)
                 return None
             pieces = Pieces(session, self._house, claim, now)
             if pieces.waits(reading, turn, effects.conversation, len(question.earlier)):
                 return None
-            inbox.still_held(session, claim)
+            holding.still_held(session, claim)
             return turn if turn.command else replace(turn, text=judged.whole)
 
     def _parsed(self, claim: Claim) -> Inbound:
@@ -191,13 +189,13 @@ class Gateway:
             else:
                 effects.say_key("silent", "silent")
             conversations.count_turn(session, conversation, result.asks, now)
-            inbox.finish(session, claim, now)
+            holding.finish(session, claim, now)
 
     def _say_it_takes_longer(self, claim: Claim, why: str) -> None:
         """An honest line, once; the message stays first in its conversation until it is handled."""
         now = self._house.now()
         with self._house.database.write() as session:
-            inbox.postpone(session, claim, now + DIALOGUE_PAUSE, why, blameless=True)
+            holding.postpone(session, claim, now + DIALOGUE_PAUSE, why, blameless=True)
             conversation = conversations.load(session, claim.conversation.id)
             if not (conversation.told_of_delay or conversation.held_by):
                 effects = Effects(session, self._house, claim, now)
@@ -212,9 +210,9 @@ class Gateway:
             with self._house.database.write() as session:
                 if blameless or claim.attempts < MAX_ATTEMPTS:
                     pause = timedelta(seconds=2**claim.attempts)
-                    inbox.postpone(session, claim, now + pause, why, blameless=blameless)
+                    holding.postpone(session, claim, now + pause, why, blameless=blameless)
                     return
-                inbox.bury(session, claim, why, now)
+                holding.bury(session, claim, why, now)
                 Effects(session, self._house, claim, now).say_key("unreadable", "unreadable")
         except LeaseLost:
             log.warning("lease_lost", message=claim.id)

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from bot.dialogue import Turn
 from bot.house import House
 from bot.transcript import source_of
-from db import inbox, messages
-from db.inbox import Claim
+from db import holding, messages
+from db.holding import Claim
 from helpline.codes import find_code, find_pin
 from helpline.consent import ConsentDecision
 from helpline.conversation import Conversation
@@ -42,13 +42,13 @@ class Pieces:
         tried = self._claim.postponed or self._claim.attempts > 1
         if not (kept and is_words) or tried or earlier + 1 >= MOST:
             return False
-        behind = inbox.payload_behind(self._session, self._house.keys, self._claim)
+        behind = holding.payload_behind(self._session, self._house.keys, self._claim)
         if behind is not None:
             return self._goes_on(behind, reading, worker)
         rest = self._claim.received_at + timedelta(seconds=self._house.settings.settle_seconds)
         if not worker.in_questions or self._now >= rest:
             return False
-        inbox.settle(self._session, self._claim, rest)
+        holding.settle(self._session, self._claim, rest)
         return True
 
     def _goes_on(self, behind: bytes, reading: Reading, worker: Conversation) -> bool:
@@ -56,7 +56,7 @@ class Pieces:
             return False
         source = source_of(worker, reading.inbound.name)
         messages.set_piece(self._session, worker.id, source)
-        inbox.finish(self._session, self._claim, self._now)
+        holding.finish(self._session, self._claim, self._now)
         return True
 
     def _parsed(self, payload: bytes) -> Inbound | None:

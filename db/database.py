@@ -12,11 +12,19 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import Session
 
+from db.postgres import connect_args
 from db.turns import Turns
 
-__all__ = ["Database", "Session", "make_engine"]  # Session: for rooms that know no SQLAlchemy
+__all__ = [
+    "Database",
+    "Session",
+    "is_away",
+    "make_engine",
+]  # Session: for rooms that know no SQLAlchemy
 
 PRAGMAS = (
     "journal_mode=WAL",
@@ -40,7 +48,13 @@ def make_engine(url: str) -> Engine:
         return _sqlite(url, parsed.database)
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-        return create_engine(parsed, hide_parameters=True, pool_size=12, pool_pre_ping=True)
+        return create_engine(
+            parsed,
+            hide_parameters=True,
+            pool_size=12,
+            pool_pre_ping=True,
+            connect_args=connect_args(parsed),
+        )
     raise ValueError(f"{parsed.get_backend_name()} is not supported: use sqlite or postgresql")
 
 
@@ -67,6 +81,13 @@ def _sqlite(url: str, file: str | None) -> Engine:
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def is_away(fault: BaseException) -> bool:
+    """Whether a database that is away, or a disk that is full, is at fault, and not what was asked of it."""
+    if isinstance(fault, OperationalError | InterfaceError | NoConnection | TimeoutError):
+        return True
+    return isinstance(fault, DBAPIError) and fault.connection_invalidated
 
 
 class Database:

@@ -21,6 +21,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 from db import migrate
 from db.database import Database, make_engine
 from db.keys import KeyRing
+from tests.support.hosts import NETS
 from tests.support.postgres import running_postgres
 from westline import locales
 from westline.build import ROOT
@@ -30,13 +31,18 @@ settings.load_profile("house")
 LOOPBACK = ("127.0.0.1", "::1", "localhost", "0.0.0.0")  # noqa: S104
 
 
+def _is_here(address: str) -> bool:
+    """Of this machine, or of a host that is made inside of it."""
+    return address in LOOPBACK or address.startswith(tuple(NETS.values()))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def nothing_leaves_this_machine() -> Iterator[None]:
     """Every connection to another host fails the test that makes it."""
     original = socket.socket.connect
 
     def guarded(self: socket.socket, address: Any) -> None:
-        if self.family != socket.AF_UNIX and address[0] not in LOOPBACK:
+        if self.family != socket.AF_UNIX and not _is_here(address[0]):
             raise AssertionError(f"a test tried to reach {address[0]}")
         original(self, address)
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bot.channels.webchat import arrival
 from bot.ear import Ear
 from bot.gateway import READ_AT_ONCE, WRITE_AT_ONCE, Gateway
-from db import inbox
+from db import holding, inbox
 from db.inbox import Arrival
 from db.tables import InboxRow
 from tests.bot.test_danger import DANGER
@@ -42,8 +42,8 @@ class Line:
     def next(self) -> str:
         now = self.house.now()
         with self.house.database.write() as session:
-            [claim] = inbox.claim(session, self.house.keys, now, timedelta(seconds=30))
-            inbox.finish(session, claim, now)
+            [claim] = holding.claim(session, self.house.keys, now, timedelta(seconds=30))
+            holding.finish(session, claim, now)
         return claim.provider_id
 
 

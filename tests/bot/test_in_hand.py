@@ -9,8 +9,8 @@ import pytest
 
 from bot import gateway as module
 from bot.gateway import LONGEST_IN_HAND, Gateway
-from db import inbox
-from db.inbox import Claim
+from db import holding
+from db.holding import Claim
 from tests.support.house import Desk, make_house
 
 
@@ -79,7 +79,7 @@ def test_what_another_has_taken_over_is_not_held_for_it(slow: Slow) -> None:
 def test_what_was_given_back_at_this_moment_is_not_held_again(slow: Slow) -> None:
     claim = slow.takes()
     with slow.house.database.write() as session:
-        inbox.finish(session, claim, slow.clock())
+        holding.finish(session, claim, slow.clock())
     slow.desk.says("hello again")
     slow.passes(15)  # the slow one does not know yet that it is done
     assert len(slow.other.claim()) == 1

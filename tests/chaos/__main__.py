@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.chaos.harness import drive
+from tests.chaos.harness import drive, two_gateways
 from tests.support.clock import WallClock
 from tests.support.postgres import running_postgres
 from tests.support.running import running_westline
@@ -41,6 +41,8 @@ def _weather(name: str, folder: Path, options: argparse.Namespace) -> int:
 def _drive(name: str, folder: Path, url: str, options: argparse.Namespace) -> int:
     clock = WallClock(folder / "clock") if options.harsh else None
     with running_westline(folder, url, clock=clock) as westline:
+        if name == "postgresql":
+            two_gateways(westline)
         report = drive(westline, options.minutes * 60, options.per_second, options.seed)
     sys.stdout.write(f"{name}, seed {options.seed}: {report.words()}\n")
     return len(report.faults)

@@ -63,17 +63,22 @@ class Report:
         return "\n".join(lines)
 
 
-def drive(westline: Running, seconds: float, per_second: float, seed: int) -> Report:
-    """On PostgreSQL two gateways share the work. Raises AssertionError, with the ends of the logs, if it never settles."""
+def two_gateways(westline: Running) -> None:
+    """A second one shares the work, and has a wire of its own to the database."""
+    westline.wire = Wire(westline.settings.database_url)
+    westline.start(SECOND)
+
+
+def drive(
+    westline: Running, seconds: float, per_second: float, seed: int, sky: type[Weather] = Weather
+) -> Report:
+    """Raises AssertionError, with the ends of the logs, if it never settles."""
     report, dice = Report(), random.Random(seed)
     habits = westline.simulator.delivery.habits
     habits.duplicate, habits.late = 0.3, 0.1
     cries: dict[str, str] = {}
-    if westline.settings.database_url.startswith("postgresql"):
-        westline.wire = Wire(westline.settings.database_url)
-        westline.start(SECOND)
     begun = time.monotonic()
-    with Weather(westline, seed) as weather:
+    with sky(westline, seed) as weather:
         while time.monotonic() - begun < seconds:
             _one_message(westline, report, cries, dice)
             time.sleep(dice.expovariate(per_second))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from db.database import Database
-from tests.chaos.harness import drive
+from tests.chaos.harness import drive, two_gateways
 from tests.processes.test_kill import assert_nothing_is_readable
 from tests.support.running import running_westline
 
@@ -16,6 +16,8 @@ pytestmark = [pytest.mark.dialogue, pytest.mark.processes]
 
 def test_a_minute_of_bad_weather(tmp_path: Path, database_url: str) -> None:
     with running_westline(tmp_path, database_url) as westline:
+        if database_url.startswith("postgresql"):
+            two_gateways(westline)
         report = drive(westline, seconds=60, per_second=4, seed=11)
     assert report.faults == [], report.words()
     assert report.grave >= 3

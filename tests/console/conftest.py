@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from bot.channels.webchat import arrival
-from db import contacts, conversations, inbox, messages, originals
+from db import contacts, conversations, holding, inbox, messages, originals
 from db.cases import Cases
 from helpline import casework
 from helpline.cases import Answer, Intake
@@ -42,8 +42,8 @@ def cases(database, keys, clock) -> None:  # type: ignore[no-untyped-def]
                 session, worker.id, f"s{number}", "text", told.text, told.findings, "ar", clock(), sealed,
             )  # fmt: skip
         inbox.accept(session, keys, [arrival("v", "m", "x", None, clock())], "en", clock())
-        [claim] = inbox.claim(session, keys, clock(), timedelta(30))
-        inbox.bury(session, claim, "ValueError", clock())
+        [claim] = holding.claim(session, keys, clock(), timedelta(30))
+        holding.bury(session, claim, "ValueError", clock())
 
 
 @pytest.fixture

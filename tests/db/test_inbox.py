@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.channels.webchat import arrival
-from db import inbox
-from db.inbox import LeaseLost
+from db import holding, inbox
+from db.holding import LeaseLost
 from helpline.message import Channel
 
 LEASE = timedelta(seconds=30)
@@ -25,11 +25,11 @@ class Box:
 
     def claim(self):  # type: ignore[no-untyped-def]
         with self.database.write() as session:
-            return next(iter(inbox.claim(session, self.keys, self.clock(), LEASE)), None)
+            return next(iter(holding.claim(session, self.keys, self.clock(), LEASE)), None)
 
     def finish(self, claim) -> None:  # type: ignore[no-untyped-def]
         with self.database.write() as session:
-            inbox.finish(session, claim, self.clock())
+            holding.finish(session, claim, self.clock())
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_waiting_for_the_dialogue_blames_nobody_and_keeps_the_order(box: Box) ->
     claim = box.claim()
     with box.database.write() as session:
         later = box.clock() + timedelta(seconds=3)
-        inbox.postpone(session, claim, later, "down", blameless=True)
+        holding.postpone(session, claim, later, "down", blameless=True)
     assert box.claim() is None
     box.clock.forward(seconds=4)
     again = box.claim()
@@ -99,7 +99,7 @@ def test_a_buried_message_lets_the_next_one_through(box: Box) -> None:
     box.put("a", "m2")
     claim = box.claim()
     with box.database.write() as session:
-        inbox.bury(session, claim, "poison", box.clock())
+        holding.bury(session, claim, "poison", box.clock())
     assert box.claim().provider_id == "m2"
 
 

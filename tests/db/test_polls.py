@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
-from db import contacts, deliveries, inbox, outbox, wrong_clock
+from db import contacts, deliveries, holding, inbox, outbox, wrong_clock
 from db.database import Database
 from db.deliveries import DeliveryReport
 from db.inbox import Arrival
@@ -24,8 +24,8 @@ HELLO = Outbound("hello")
 SOON = timedelta(minutes=1)
 
 POLLS: dict[str, Callable[[Session, Any], object]] = {
-    "inbox due": inbox.is_due,
-    "inbox claim": lambda session, now: inbox.claim(session, NOTHING, now, SOON, 8),
+    "inbox due": holding.is_due,
+    "inbox claim": lambda session, now: holding.claim(session, NOTHING, now, SOON, 8),
     "outbox due": outbox.is_due,
     "outbox claim": lambda session, now: outbox.claim(session, NOTHING, now, 8),
     "outbox resume": lambda session, now: outbox.resume(session, now, SOON, SOON),

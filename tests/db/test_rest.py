@@ -6,6 +6,7 @@ from bot.channels.webchat import arrival
 from db import (
     contacts,
     deadletters,
+    holding,
     inbox,
     leases,
     oddities,
@@ -68,8 +69,8 @@ def test_a_button_means_something_only_where_it_was_offered(database, keys, cloc
 def test_dead_letters_are_seen(database, keys, clock) -> None:  # type: ignore[no-untyped-def]
     with database.write() as session:
         inbox.accept(session, keys, [arrival("v", "m", "x", None, clock())], "en", clock())
-        [claim] = inbox.claim(session, keys, clock(), timedelta(30))
-        inbox.bury(session, claim, "ValueError", clock())
+        [claim] = holding.claim(session, keys, clock(), timedelta(30))
+        holding.bury(session, claim, "ValueError", clock())
         oddities.keep(session, keys, Channel.TELEGRAM, b"{}", clock() + timedelta(seconds=1))
         odd, letter = deadletters.dead_letters(session)
         odd_rule = next(rule for rule in retention.HERE if rule.kind is Kind.ODDITIES)

@@ -11,6 +11,7 @@ from bot.channels.webchat import arrival
 from db import (
     contacts,
     conversations,
+    holding,
     inbox,
     media,
     messages,
@@ -160,8 +161,8 @@ def test_handled_messages_are_kept_as_long_as_they_may_come_again(
 ) -> None:  # type: ignore[no-untyped-def]
     with database.write() as session:
         inbox.accept(session, keys, [arrival("v", "m", "x", None, clock())], "en", clock())
-        [claim] = inbox.claim(session, keys, clock(), LEASE)
-        inbox.finish(session, claim, clock())
+        [claim] = holding.claim(session, keys, clock(), LEASE)
+        holding.finish(session, claim, clock())
     clock.forward(days=days)
     with database.write() as session:
         assert keeper.enforce(session, RULE[Kind.HANDLED], clock()) == gone
@@ -173,8 +174,8 @@ def test_sealed_bodies_do_not_stay(
 ) -> None:  # type: ignore[no-untyped-def]
     with database.write() as session:
         inbox.accept(session, keys, [arrival("v", "m", "x", None, clock())], "en", clock())
-        [claim] = inbox.claim(session, keys, clock(), LEASE)
-        inbox.bury(session, claim, "ValueError", clock())
+        [claim] = holding.claim(session, keys, clock(), LEASE)
+        holding.bury(session, claim, "ValueError", clock())
         outbox.enqueue(session, keys, claim.conversation.id, "d", Outbound("hi"), clock())
         [note] = outbox.claim(session, keys, clock())
         outbox.sent(session, [Taken(note.id, "web-1", keep=True)], clock())

@@ -14,6 +14,7 @@ from db import (
     contacts,
     conversations,
     desk,
+    holding,
     inbox,
     media,
     messages,
@@ -100,7 +101,7 @@ def test_nothing_needs_the_old_key_afterwards(database: Database, clock) -> None
         errand = media.claim(session, AFTER, clock(), timedelta(minutes=1))
         assert errand
         assert errand.reference == "file-1"
-        [_claim] = inbox.claim(session, AFTER, clock(), timedelta(minutes=1))
+        [_claim] = holding.claim(session, AFTER, clock(), timedelta(minutes=1))
         [_sending] = outbox.claim(session, AFTER, clock())
         assert audit.check(session, AFTER).broken is None
         for place in PLACES:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.channels.webchat import arrival
-from db import contacts, deliveries, erase_queue, inbox, media, outbox
+from db import contacts, deliveries, erase_queue, holding, inbox, media, outbox
 from db.deliveries import DeliveryReport
 from db.tables import ContactPointRow, InboxRow, MediaRow, OutboxRow
 from db.unreadable import TRIES, WHY
@@ -34,7 +34,7 @@ class Place:
 
     def messages(self):  # type: ignore[no-untyped-def]
         with self.database.write() as session:
-            return inbox.claim(session, self.keys, self.clock(), LEASE, 8)
+            return holding.claim(session, self.keys, self.clock(), LEASE, 8)
 
     def answers(self):  # type: ignore[no-untyped-def]
         with self.database.write() as session:
@@ -136,7 +136,7 @@ def test_what_comes_behind_it_is_not_blamed(place: Place) -> None:
         session.execute(behind.values(payload_sealed=BROKEN))
     claim = next(claim for claim in place.messages() if claim.provider_id == "mb")
     with place.database.write() as session:
-        assert inbox.payload_behind(session, place.keys, claim) is None
+        assert holding.payload_behind(session, place.keys, claim) is None
 
 
 def test_a_report_and_a_failure_of_the_same_message_at_the_same_moment(place: Place) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import event
 
-from db import conversations, inbox, talks
+from db import conversations, holding, inbox, talks
 from db.tables import ConversationRow
 from db.worker import worker_row
 from helpline.conversation import ConversationId
@@ -17,7 +17,7 @@ from tests.support.house import arrival
 def begun(database: Any, keys: Any, clock: Any) -> ConversationId:
     with database.write() as session:
         inbox.accept(session, keys, [arrival("v", "m", "x", None, clock())], "en", clock())
-        [claim] = inbox.claim(session, keys, clock(), timedelta(30))
+        [claim] = holding.claim(session, keys, clock(), timedelta(30))
         return claim.conversation.id
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.channels.webchat import arrival
-from db import alerts, contacts, conversations, inbox, leases, outbox, wrong_clock
+from db import alerts, contacts, conversations, holding, inbox, leases, outbox, wrong_clock
 from db.cases import Cases
 from db.tables import AlertRow, OutboxRow
 from db.wrong_clock import SLACK
@@ -41,7 +41,7 @@ class Place:
 
     def next_message(self):  # type: ignore[no-untyped-def]
         with self.database.write() as session:
-            return next(iter(inbox.claim(session, self.keys, self.clock(), LEASE)), None)
+            return next(iter(holding.claim(session, self.keys, self.clock(), LEASE)), None)
 
     def answer(self, dedup: str = "reply:1") -> None:
         address = arrival("b", "m", "", None, self.clock()).addresses
@@ -88,8 +88,8 @@ def test_a_conversation_that_was_held_in_the_wrong_hour_is_free(place: Place) ->
     assert place.put_right() == 2  # the message, and the lease
     again = place.next_message()
     assert again.id == held.id
-    with pytest.raises(inbox.LeaseLost), place.database.write() as session:
-        inbox.finish(session, held, place.clock())
+    with pytest.raises(holding.LeaseLost), place.database.write() as session:
+        holding.finish(session, held, place.clock())
 
 
 def test_an_answer_of_the_wrong_hour_goes_now(place: Place) -> None:
@@ -126,7 +126,7 @@ def test_what_is_meant_to_wait_waits(place: Place) -> None:
     claim = place.next_message()
     with place.database.write() as session:
         until = place.clock() + timedelta(seconds=32)
-        inbox.postpone(session, claim, until, "why", blameless=False)
+        holding.postpone(session, claim, until, "why", blameless=False)
     place.answer()
     place.settle(place.next_answer(), "waiting", 2 * HOUR)  # so a provider asked
     assert place.mend() == 0

@@ -18,17 +18,12 @@ def running_postgres() -> Iterator[str]:
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         yield given
-    elif binaries := _debian_binaries():
-        with _started(binaries) as url:
+    elif binaries := debian_binaries():
+        with started(binaries) as url:
             yield url
     else:
         with _from_wheel() as url:
             yield url
-
-
-def _debian_binaries() -> Path | None:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    return found[-1].parent if found else None
 
 
 def _as_postgres(command: list[str]) -> list[str]:
@@ -42,8 +37,15 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def debian_binaries() -> Path | None:
+    """Where Debian puts the programs of its newest PostgreSQL."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return found[-1].parent if found else None
+
+
 @contextmanager
-def _started(binaries: Path) -> Iterator[str]:
+def started(binaries: Path, host: str = "127.0.0.1") -> Iterator[str]:
+    """The URL of a server that listens at this address, to every host of the same net."""
     folder = Path(tempfile.mkdtemp(prefix="westline-pg-", dir="/tmp"))
     data, port = folder / "data", _free_port()
     if os.geteuid() == 0:
@@ -53,11 +55,13 @@ def _started(binaries: Path) -> Iterator[str]:
         command = _as_postgres([str(binaries / program), *arguments])
         subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL)
 
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} -c fsync=off"
+    options = f"-p {port} -c listen_addresses={host} -k {folder} -c fsync=off"
     run("initdb", "-D", str(data), "-U", "westline", "-A", "trust", "-E", "UTF8", "--no-sync")
+    with (data / "pg_hba.conf").open("a") as rules:
+        rules.write("host all all samenet trust\n")
     run("pg_ctl", "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
     try:
-        yield f"postgresql+psycopg://westline@127.0.0.1:{port}/postgres"
+        yield f"postgresql+psycopg://westline@{host}:{port}/postgres"
     finally:
         run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)

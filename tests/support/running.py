@@ -25,6 +25,7 @@ from db import migrate, staff
 from db.database import Database
 from helpline.settings import Settings, load
 from tests.support.clock import WallClock
+from tests.support.hosts import WORLD, Hosts
 from tests.support.phone import Phone, wait_for
 from tests.support.wire import Wire
 from westline.build import ROOT
@@ -63,6 +64,7 @@ class Running:
     alert_line: AlertLine = field(default_factory=AlertLine)
     clock: WallClock | None = None
     wire: Wire | None = None
+    hosts: Hosts | None = None
 
     @property
     def alerts(self) -> list[str]:
@@ -72,7 +74,7 @@ class Running:
     @property
     def url(self) -> str:
         """Where the helpline listens."""
-        return f"http://127.0.0.1:{self.settings.port}"
+        return f"http://{self.settings.host}:{self.settings.port}"
 
     def start(self, name: str) -> None:
         """Start one process; its output goes to a file. SECOND is one more web process, behind the same database,
@@ -82,11 +84,12 @@ class Running:
         if name == SECOND:
             kind, environment = "web", {**environment, "WESTLINE_PORT": str(free_port())}
             environment |= {"WESTLINE_DATABASE_URL": self.wire.url} if self.wire else {}
+        before, own = self.hosts.home(kind) if self.hosts else ([], {})
         kind, _, number = kind.partition(" ")
         with (self.folder / f"{name}.log").open("ab") as log:
             self.children[name] = subprocess.Popen(
-                [sys.executable, "-m", "westline", "run", "--only", kind, "--number", number or "0"],
-                cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True,
+                [*before, sys.executable, "-m", "westline", "run", "--only", kind, "--number", number or "0"],
+                cwd=ROOT, env=environment | own, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
 
     def kill(self, kind: str) -> None:
@@ -156,11 +159,17 @@ class Running:
 
 
 def _environment(
-    folder: Path, database_url: str | None, simulator_port: int, dialogues: int = 1
+    folder: Path,
+    database_url: str | None,
+    providers: str,
+    dialogues: int = 1,
+    hosts: Hosts | None = None,
 ) -> dict[str, str]:
-    addresses = [f"http://127.0.0.1:{free_port()}" for _ in range(dialogues)]
+    places = [hosts.address(number) if hosts else "127.0.0.1" for number in range(dialogues)]
+    addresses = [f"http://{place}:{free_port()}" for place in places]
     own = {
         "WESTLINE_DATA_DIR": str(folder),
+        "WESTLINE_HOST": places[0],
         "WESTLINE_PORT": str(free_port()),
         "WESTLINE_DIALOGUE_URLS": ",".join(addresses),
         "WESTLINE_ACTIONS_URL": f"http://127.0.0.1:{free_port()}",
@@ -170,11 +179,11 @@ def _environment(
         "WESTLINE_WHATSAPP_TOKEN": "test-whatsapp-token",
         "WESTLINE_WHATSAPP_APP_SECRET": "test-app-secret",
         "WESTLINE_WHATSAPP_VERIFY_TOKEN": "test-verify-token",
-        "WESTLINE_WHATSAPP_API_URL": f"http://127.0.0.1:{simulator_port}/graph",
+        "WESTLINE_WHATSAPP_API_URL": f"{providers}/graph",
         "WESTLINE_TELEGRAM_TOKEN": "700000:test-telegram-token",
         "WESTLINE_TELEGRAM_WEBHOOK_SECRET": "test-webhook-secret",
         "WESTLINE_METRICS_TOKEN": "test-metrics-token",
-        "WESTLINE_TELEGRAM_API_URL": f"http://127.0.0.1:{simulator_port}/telegram",
+        "WESTLINE_TELEGRAM_API_URL": f"{providers}/telegram",
     }
     if database_url:
         own["WESTLINE_DATABASE_URL"] = database_url
@@ -183,10 +192,12 @@ def _environment(
 
 
 @contextmanager
-def simulator_server(simulator: Simulator, port: int) -> Iterator[asyncio.AbstractEventLoop]:
+def simulator_server(
+    simulator: Simulator, port: int, host: str = "127.0.0.1"
+) -> Iterator[asyncio.AbstractEventLoop]:
     """The pretend providers on a port, in a thread of their own."""
     config = uvicorn.Config(
-        simulator.app(), "127.0.0.1", port, ws="none", log_config=None, access_log=False
+        simulator.app(), host, port, ws="none", log_config=None, access_log=False
     )
     server = uvicorn.Server(config)
     started: list[asyncio.AbstractEventLoop] = []
@@ -207,7 +218,9 @@ def simulator_server(simulator: Simulator, port: int) -> Iterator[asyncio.Abstra
 
 
 @contextmanager
-def listening_for_alerts(environment: dict[str, str]) -> Iterator[AlertLine]:
+def listening_for_alerts(
+    environment: dict[str, str], host: str = "127.0.0.1"
+) -> Iterator[AlertLine]:
     """Where staff are told, outside of the house: everything that is said there."""
     line = AlertLine()
 
@@ -225,8 +238,8 @@ def listening_for_alerts(environment: dict[str, str]) -> Iterator[AlertLine]:
         def log_message(self, *_arguments: object) -> None:
             """Silent."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Listener)
-    environment["WESTLINE_ALERT_URLS"] = f"json://127.0.0.1:{server.server_port}/alerts"
+    server = ThreadingHTTPServer((host, 0), Listener)
+    environment["WESTLINE_ALERT_URLS"] = f"json://{host}:{server.server_port}/alerts"
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield line
     server.shutdown()
@@ -240,11 +253,14 @@ def running_westline(
     kinds: tuple[str, ...] = ("web", "actions", "dialogue", "jobs"),
     dialogues: int = 1,
     clock: WallClock | None = None,
+    hosts: Hosts | None = None,
 ) -> Iterator[Running]:
-    """A Westline with everything started and ready. `dialogues`: how many servers of that kind. `clock`: theirs."""
+    """A Westline with everything started and ready. `dialogues`: how many servers of that kind. `clock`: theirs.
+    `hosts`: where they run, if it is not here.
+    """
     ensure_trained()
-    simulator_port = free_port()
-    environment = _environment(folder, database_url, simulator_port, dialogues)
+    port, beside = free_port(), hosts.beside(WORLD) if hosts else "127.0.0.1"
+    environment = _environment(folder, database_url, f"http://{beside}:{port}", dialogues, hosts)
     settings = load(environment)
     assert settings.whatsapp is not None
     assert settings.telegram is not None
@@ -255,13 +271,15 @@ def running_westline(
 
         staff.add(session, STAFF, "Asha", "responder", PASSWORD, utc_now())
     database.dispose()
-    simulator = Simulator(f"http://127.0.0.1:{settings.port}", settings.whatsapp, settings.telegram)
+    door = f"http://{settings.host}:{settings.port}"
+    simulator = Simulator(door, settings.whatsapp, settings.telegram)
     with (
-        listening_for_alerts(environment) as alerts,
-        simulator_server(simulator, simulator_port) as loop,
+        listening_for_alerts(environment, beside) as alerts,
+        simulator_server(simulator, port, beside) as loop,
     ):
         environment |= clock.environment() if clock else {}
         running = Running(settings, environment, simulator, folder, loop, {}, alerts, clock)
+        running.hosts = hosts
         try:
             for kind in (*kinds, *(f"dialogue {number}" for number in range(1, dialogues))):
                 running.start(kind)
