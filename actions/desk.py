@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -120,6 +120,7 @@ def safe(text: str, language: str = "en") -> SafeText:
 @contextmanager
 def open_book(message: Message) -> Iterator[tuple[Cases, Conversation, datetime]]:
     """The case book and the worker's conversation, in one transaction."""
-    with desk().database.write() as session:
+    database = desk().database
+    with database.write() as session:
         book = Cases(session, desk().keys)
-        yield book, book.conversation(message.pseudonym), datetime.now(UTC)
+        yield book, book.conversation(message.pseudonym), database.now()

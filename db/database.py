@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import Session
 
+from db.one_clock import OneClock
 from db.postgres import connect_args
 from db.turns import Turns
 
@@ -99,6 +101,7 @@ class Database:
         # Writers of one process queue here, which is fairer and quicker than SQLite's busy loop,
         # and than a dozen threads that take the interpreter from each other between two statements.
         self._turns = Turns() if self.is_sqlite else Turns(WRITERS, FOR_THE_URGENT)
+        self._clock = OneClock(self._asked_for_the_time)
 
     @classmethod
     def at(cls, url: str) -> Database:
@@ -137,6 +140,16 @@ class Database:
                 session.expunge_all()  # what was read stays readable
                 session.rollback()
 
+    def now(self) -> datetime:
+        """What time it is, in UTC: on PostgreSQL the same for all that use it, whatever their own clocks say."""
+        return datetime.now(UTC) if self.is_sqlite else self._clock()
+
+    def _asked_for_the_time(self) -> datetime:
+        with self.engine.connect() as connection:
+            told: datetime = connection.scalar(text("SELECT clock_timestamp()"))
+        return told.astimezone(UTC)
+
     def dispose(self) -> None:
         """Close every connection."""
+        self._clock.rest()
         self.engine.dispose()

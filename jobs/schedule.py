@@ -42,7 +42,7 @@ log = structlog.get_logger("westline.jobs")
 def enforce(rule: Rule, database: Database) -> int:
     """Remove what is over of one kind of data, now. How many rows were touched."""
     with database.write() as session:
-        touched = retention.enforce(session, rule, datetime.now(UTC))
+        touched = retention.enforce(session, rule, database.now())
     log.info("job_done", job=rule.kind.value, touched=touched)
     return touched
 
@@ -52,7 +52,7 @@ def remove_trackers(database: Database, own: Database) -> int:
     with own.read() as session:
         keep = retention.in_force(session)[Kind.TRACKERS].keep
     with database.write() as session:
-        touched = trackers.remove_before(session, datetime.now(UTC) - keep)
+        touched = trackers.remove_before(session, database.now() - keep)
     log.info("job_done", job=TRACKERS.kind.value, touched=touched)
     return touched
 
@@ -61,7 +61,7 @@ def shorten_audit(database: Database, keys: KeyRing) -> int:
     """Remove the entries of the audit log that are too old. It stays whole."""
     with database.write() as session:
         keep = retention.in_force(session)[Kind.AUDIT].keep
-        touched = audit.remove_before(session, keys, datetime.now(UTC) - keep)
+        touched = audit.remove_before(session, keys, database.now() - keep)
     log.info("job_done", job=AUDIT.kind.value, touched=touched)
     return touched
 
@@ -69,7 +69,7 @@ def shorten_audit(database: Database, keys: KeyRing) -> int:
 def give_back_overdue(database: Database, keys: KeyRing) -> int:
     """Nobody waits for somebody who has gone home."""
     with database.write() as session:
-        given = handover.give_back_overdue(session, keys, datetime.now(UTC))
+        given = handover.give_back_overdue(session, keys, database.now())
     if given:
         log.warning("given_back", conversations=given)
     return given
@@ -78,7 +78,7 @@ def give_back_overdue(database: Database, keys: KeyRing) -> int:
 def notice_silence(database: Database) -> int:
     """Staff hear of workers in danger who have stopped writing."""
     with database.write() as session:
-        return silence.notice(session, datetime.now(UTC))
+        return silence.notice(session, database.now())
 
 
 def follow_up(
@@ -88,7 +88,7 @@ def follow_up(
 
     A transaction for each: whoever is in danger meanwhile does not wait for all of them.
     """
-    now, written = now or datetime.now(UTC), 0
+    now, written = now or database.now(), 0
     with database.write() as session:
         outbox.release_due(session, now)
         phone.forget_past(session, now.date())
@@ -106,25 +106,25 @@ def send_news(
 ) -> int:
     """The next workers who asked for news get it."""
     with database.write() as session:
-        return news.send_some(session, keys, catalogue, now or datetime.now(UTC), NEWS_A_MINUTE)
+        return news.send_some(session, keys, catalogue, now or database.now(), NEWS_A_MINUTE)
 
 
 def count_conversations(database: Database) -> int:
     """Those that ended are counted."""
     with database.write() as session:
-        return talks.close(session, datetime.now(UTC))
+        return talks.close(session, database.now())
 
 
 def notice_unfinished(database: Database, keys: KeyRing) -> int:
     """Staff hear of workers who stopped in the middle of telling."""
     with database.write() as session:
-        return unfinished.notice(session, keys, datetime.now(UTC))
+        return unfinished.notice(session, keys, database.now())
 
 
 def show_life(database: Database, holder: str) -> None:
     """Hold the schedule's lease, so that readiness can tell whether the clock ticks."""
     with database.write() as session:
-        leases.take(session, SCHEDULE, holder, datetime.now(UTC), LIFE)
+        leases.take(session, SCHEDULE, holder, database.now(), LIFE)
 
 
 def make_scheduler(

@@ -60,9 +60,11 @@ def build_house(settings: Settings, dialogue: Dialogue | None = None) -> House:
     locales.compile_all(ROOT)
     keys = KeyRing(settings.master_keys)
     lexicon = Lexicon.load(ROOT, settings.languages)
+    database = build_database(settings)
     return House(
         settings=settings,
-        database=build_database(settings),
+        database=database,
+        now=database.now,
         keys=keys,
         catalogue=Catalogue.load(ROOT, settings.languages),
         lexicon=lexicon,

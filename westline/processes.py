@@ -159,7 +159,6 @@ def _compile(settings: Settings) -> None:
 
 def _jobs(settings: Settings) -> None:
     from bot.alerts import AppriseNotifier
-    from bot.house import utc_now
     from jobs.clock import watch
     from jobs.schedule import make_scheduler
     from westline.reports import Reporter
@@ -170,7 +169,7 @@ def _jobs(settings: Settings) -> None:
         Database.at(settings.tracker_url),
         KeyRing(settings.master_keys),
         Catalogue.load(ROOT, settings.languages),
-        Reporter(settings, AppriseNotifier(), utc_now),
+        Reporter(settings, AppriseNotifier(), database.now),
     )
     watch(scheduler)
     scheduler.start()

@@ -20,7 +20,7 @@ from bot.alerts import Alerter, AppriseNotifier
 from bot.channels.telegram import TelegramChannel
 from bot.eraser import Eraser
 from bot.gateway import Gateway
-from bot.house import House, utc_now
+from bot.house import House
 from bot.media import Collector
 from bot.outbox import Sender
 from bot.poller import Poller
@@ -105,10 +105,11 @@ def make_app(
 def make_console(settings: Settings) -> Starlette:
     """The console alone, without any channel: to prepare an installation, or on a machine of its own."""
     locales.compile_all(ROOT)
+    database = build.build_database(settings)
     office = Office(
-        build.build_database(settings),
+        database,
         KeyRing(settings.master_keys),
-        utc_now,
+        database.now,
         Catalogue.load(ROOT, settings.languages),
         settings,
         load_directory(ROOT / "rights"),
