@@ -185,7 +185,9 @@ def _environment(
         "WESTLINE_METRICS_TOKEN": "test-metrics-token",
         "WESTLINE_TELEGRAM_API_URL": f"{providers}/telegram",
     }
-    if hosts:  # providers that are on no loopback count as real: the numbers that help must be whole
+    if (
+        hosts
+    ):  # providers that are on no loopback count as real: the numbers that help must be whole
         own["WESTLINE_COUNTRY"] = "TH"
     if database_url:
         own["WESTLINE_DATABASE_URL"] = database_url
