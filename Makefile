@@ -48,7 +48,7 @@ drill: $(STAMP) ## restore a backup of the house beside it, look through it, thr
 
 chaos: $(STAMP) ## an hour of bad weather, half on each database: nothing lost, doubled or out of order
 	$(BIN)/westline train
-	$(BIN)/python -m tests.chaos
+	$(BIN)/python -m tests.chaos --harsh
 
 bench: $(STAMP) ## load figures beside a plain Rasa, in the same run
 	$(BIN)/westline train

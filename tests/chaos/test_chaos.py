@@ -9,13 +9,15 @@ import pytest
 from db.database import Database
 from tests.chaos.harness import drive, two_gateways
 from tests.processes.test_kill import assert_nothing_is_readable
+from tests.support.clock import WallClock, can_be_set
 from tests.support.running import running_westline
 
 pytestmark = [pytest.mark.dialogue, pytest.mark.processes]
 
 
 def test_a_minute_of_bad_weather(tmp_path: Path, database_url: str) -> None:
-    with running_westline(tmp_path, database_url) as westline:
+    clock = WallClock(tmp_path / "clock") if can_be_set() else None
+    with running_westline(tmp_path, database_url, clock=clock) as westline:
         if database_url.startswith("postgresql"):
             two_gateways(westline)
         report = drive(westline, seconds=60, per_second=4, seed=11)

@@ -5,9 +5,16 @@ Their monotonic clock stays right, as it does when a machine's clock is put righ
 
 from __future__ import annotations
 
+import platform
+import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+
+
+def can_be_set() -> bool:
+    """Whether this kind of machine has the library, which comes compiled for one kind alone."""
+    return (sys.platform, platform.machine()) == ("linux", "x86_64")
 
 
 @dataclass(frozen=True)
