@@ -84,10 +84,12 @@ _FENCE = (
 )
 _BEHIND = (
     select(InboxRow)
+    .join(_EARLIER, _EARLIER.id == bindparam("this"))
     .where(
         InboxRow.conversation_id == bindparam("whose"),
         InboxRow.state == "waiting",
-        InboxRow.id != bindparam("this"),
+        # and was sent after it: what comes late, and was sent before, is no end of this story
+        tuple_(InboxRow.sent_at, InboxRow.id) > tuple_(_EARLIER.sent_at, _EARLIER.id),
     )
     .order_by(InboxRow.sent_at, InboxRow.id)
     .limit(1)

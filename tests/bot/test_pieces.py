@@ -200,6 +200,22 @@ def test_what_comes_late_is_not_joined_to_what_the_dialogue_may_have_heard(
     assert [turn.retry for turn in dialogue.turns] == [False, True]
 
 
+def test_what_was_sent_earlier_and_comes_meanwhile_does_not_go_on_the_story(
+    desk: Desk, dialogue: FakeDialogue, clock: Any
+) -> None:
+    sent = clock()
+    clock.forward(seconds=5)
+    desk.says(STORY[1])
+    [claim] = desk.gateway.claim()
+    late = arrival("visitor", "visitor-late", STORY[0], None, sent)
+    with desk.house.database.write() as session:
+        inbox.accept(session, desk.house.keys, [late], "en", clock())
+    asyncio.run(desk.gateway.handle(claim))
+    assert heard(dialogue) == [STORY[1]]
+    desk.work()
+    assert heard(dialogue) == [STORY[1], STORY[0]]
+
+
 def test_after_stop_no_question_is_open(desk: Desk, dialogue: FakeDialogue) -> None:
     asked(desk, dialogue)
     desk.says("STOP")
