@@ -123,7 +123,7 @@ $(COMPARE): requirements-compare.lock
 
 $(TOOLS): requirements-tools.lock
 	@export PATH="$$PATH:$(CURDIR)/.cache/uv-bin/bin"; set -e; \
-	  uv venv -q --python 3.11 .cache/tools; \
+	  uv venv -q --allow-existing --python 3.11 .cache/tools; \
 	  uv pip sync -q --require-hashes --python .cache/tools requirements-tools.lock
 	@touch $(TOOLS)
 
