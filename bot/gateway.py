@@ -157,9 +157,7 @@ class Gateway:
     def _question(self, claim: Claim, inbound: Inbound) -> Question:
         """The message, with what its conversation has said and been offered before."""
         house, worker, tapped = self._house, claim.conversation, None
-        since = (
-            inbound.sent_at - TOGETHER
-        )  # as they were sent: they may have waited for us for hours
+        since = inbound.sent_at - TOGETHER  # not from now: they may have waited for us for hours
         itself = source_of(worker, inbound.name)
         with house.database.read() as session:
             if inbound.choice:

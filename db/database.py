@@ -21,12 +21,8 @@ from db.one_clock import OneClock
 from db.postgres import connect_args
 from db.turns import Turns
 
-__all__ = [
-    "Database",
-    "Session",
-    "is_away",
-    "make_engine",
-]  # Session: for rooms that know no SQLAlchemy
+# Session: for rooms that know no SQLAlchemy
+__all__ = ["Database", "Session", "is_away", "make_engine"]
 
 PRAGMAS = (
     "journal_mode=WAL",

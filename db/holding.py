@@ -82,14 +82,15 @@ _FENCE = (
     .where(ConversationRow.id == bindparam("whose"))
     .with_for_update(key_share=True)
 )
+_THIS = aliased(InboxRow)
 _BEHIND = (
     select(InboxRow)
-    .join(_EARLIER, _EARLIER.id == bindparam("this"))
+    .join(_THIS, _THIS.id == bindparam("this"))
     .where(
         InboxRow.conversation_id == bindparam("whose"),
         InboxRow.state == "waiting",
         # and was sent after it: what comes late, and was sent before, is no end of this story
-        tuple_(InboxRow.sent_at, InboxRow.id) > tuple_(_EARLIER.sent_at, _EARLIER.id),
+        tuple_(InboxRow.sent_at, InboxRow.id) > tuple_(_THIS.sent_at, _THIS.id),
     )
     .order_by(InboxRow.sent_at, InboxRow.id)
     .limit(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -43,6 +44,13 @@ def held_by(desk: Desk, who: str) -> None:
     """A person answers now, or the assistant again."""
     with desk.house.database.write() as session:
         session.execute(update(ConversationRow).values(held_by=who))
+
+
+def comes_late(desk: Desk, text: str, sent: datetime) -> None:
+    """Something comes that was sent before what has come already."""
+    late = arrival("visitor", "visitor-late", text, None, sent)
+    with desk.house.database.write() as session:
+        inbox.accept(session, desk.house.keys, [late], "en", desk.house.now())
 
 
 def heard(dialogue: FakeDialogue) -> list[str | None]:
@@ -192,9 +200,7 @@ def test_what_comes_late_is_not_joined_to_what_the_dialogue_may_have_heard(
         "the dialogue hears it, and the process that claimed it dies"
     )
     clock.forward(seconds=31)
-    late = arrival("visitor", "visitor-late", STORY[0], None, sent)
-    with desk.house.database.write() as session:
-        inbox.accept(session, desk.house.keys, [late], "en", clock())
+    comes_late(desk, STORY[0], sent)
     desk.work()
     assert heard(dialogue) == list(STORY[:2])
     assert [turn.retry for turn in dialogue.turns] == [False, True]
@@ -207,9 +213,7 @@ def test_what_was_sent_earlier_and_comes_meanwhile_does_not_go_on_the_story(
     clock.forward(seconds=5)
     desk.says(STORY[1])
     [claim] = desk.gateway.claim()
-    late = arrival("visitor", "visitor-late", STORY[0], None, sent)
-    with desk.house.database.write() as session:
-        inbox.accept(session, desk.house.keys, [late], "en", clock())
+    comes_late(desk, STORY[0], sent)
     asyncio.run(desk.gateway.handle(claim))
     assert heard(dialogue) == [STORY[1]]
     desk.work()
