@@ -17,7 +17,7 @@ from helpline.conversation import Conversation, ConversationId, Pseudonym
 from helpline.message import Channel, Inbound, InboundKind
 from helpline.taxonomy import Severity
 from helpline.text import RawText
-from tests.bot.test_danger import DANGER
+from tests.support.danger import DANGER
 from tests.support.house import lexicon
 from tests.support.phone import wait_for
 

@@ -11,7 +11,7 @@ from bot.typing_signs import TypingSigns
 from console import verbs
 from db import handover
 from db.sessions import Staff
-from tests.bot.test_danger import DANGER
+from tests.support.danger import DANGER
 from tests.support.room import Room
 
 pytestmark = pytest.mark.slow

@@ -8,74 +8,19 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from db import configuration, conversations, offers, roster
+from db import configuration, conversations, offers
 from db.cases import Cases
 from db.tables import CaseEventRow, ConversationRow, MessageRow
 from helpline import casework
 from helpline.cases import Answer, CaseStatus, Intake
 from helpline.conversation import InDanger
-from helpline.directory import EMERGENCY, PURPOSES, load_directory
 from helpline.redaction import redact
 from helpline.taxonomy import Category, Severity
 from helpline.text import RawText
-from tests.support.house import LANGUAGES, Desk, FakeChannel, FakeDialogue, make_house
-from westline.build import ROOT
+from tests.support.danger import DANGER, answers, cases, says, state
+from tests.support.house import Desk, FakeChannel, FakeDialogue
 
 pytestmark = pytest.mark.slow
-
-DANGER = {
-    "en": "my boss is beating me now", "bn": "মালিক আমাকে মারছে এখন", "hi": "मालिक मुझे मार रहा है",
-    "ne": "साहुले मलाई कुट्यो", "ur": "مالک مجھے مار رہا ہے", "my": "သူဌေးက ရိုက်နေတယ်", "km": "ថៅកែវាយខ្ញុំ",
-    "th": "นายจ้างกำลังตีผม", "vi": "ông chủ đang đánh tôi", "id": "majikan memukul saya sekarang",
-    "ms": "majikan pukul saya sekarang", "tl": "sinasaktan ako ng amo ko", "ar": "الكفيل ضربني الآن",
-    "sw": "bosi ananipiga sasa", "am": "አሰሪዬ እየመታችኝ ነው", "es": "el patrón me está pegando",
-    "ta": "முதலாளி என்னை அடிக்கிறார்", "si": "හාම්පුතා මට ගහනවා", "bn-Latn": "malik amake marche ekhon",
-    "hi-Latn": "malik mujhe maar raha hai", "ne-Latn": "sahu le malai kutyo", "ur-Latn": "malik mujhe maar raha hai",
-    "ar-Latn": "el kafeel darabni", "vi-Latn": "ong chu dang danh toi",
-}  # fmt: skip
-
-
-@pytest.fixture
-def dialogue() -> FakeDialogue:
-    return FakeDialogue()
-
-
-@pytest.fixture
-def channel() -> FakeChannel:
-    return FakeChannel()
-
-
-@pytest.fixture
-def desk(database, keys, clock, dialogue, channel) -> Desk:  # type: ignore[no-untyped-def]
-    house = make_house(database, keys, clock, dialogue, channel)
-    return Desk(replace(house, directory=load_directory(ROOT / "rights")))
-
-
-def says(desk: Desk, *texts: str) -> None:
-    for text in texts:
-        desk.says(text)
-        desk.work()
-
-
-def answers(desk: Desk, title: str) -> None:
-    """Tap a button of the last message."""
-    channel = next(iter(desk.house.channels.values()))
-    assert isinstance(channel, FakeChannel)
-    choice = next(c for c in channel.sent[-1].choices if c.title == title)
-    desk.says("", choice=choice.payload)
-    desk.work()
-
-
-def cases(desk: Desk) -> list[Any]:
-    with desk.house.database.read() as session:
-        (worker,) = session.scalars(select(ConversationRow))
-        return Cases(session, desk.house.keys).of_conversation(worker.id)
-
-
-def state(desk: Desk) -> InDanger:
-    with desk.house.database.read() as session:
-        (worker,) = session.scalars(select(ConversationRow))
-        return conversations.load(session, worker.id).in_danger
 
 
 @pytest.mark.parametrize("form", DANGER)
@@ -213,60 +158,6 @@ def test_a_word_of_command_goes_its_way_also_in_danger(desk: Desk, dialogue: Fak
     assert "no more messages" in desk.sent[-1]
 
 
-def has_roster(desk: Desk, hours: str, on_call: str | None = None, **more: Any) -> None:
-    person = {"login": "asha", "hours": [hours], "on_call": [on_call] if on_call else [], **more}
-    with desk.house.database.write() as session:
-        data = {"zone": "Asia/Dhaka", "people": [person]}
-        roster.save(session, desk.house.keys, data, "operator", desk.house.now())
-
-
-def test_nobody_on_duty_is_said_with_the_time_and_a_number(desk: Desk) -> None:
-    has_roster(desk, "mon-fri 08:00-16:00")  # it is Wednesday, 18:00 in Dhaka
-    says(desk, DANGER["en"])
-    said = desk.sent[0]
-    assert "nobody is at work now. Somebody will be from 08:00, 26/11" in said
-    assert "999" in said
-    assert "Is it safe to write here?" in said
-    assert "a person of our team now" not in said
-    assert [case.severity for case in cases(desk)] == [Severity.CRITICAL]
-
-
-@pytest.mark.parametrize("form", LANGUAGES)
-def test_nobody_on_duty_is_said_in_every_language(desk: Desk, form: str) -> None:
-    has_roster(desk, "mon-fri 08:00-16:00")
-    says(desk, DANGER[form])
-    assert "08:00, 26/11" in desk.sent[0]
-    assert "{" not in desk.sent[0]
-
-
-@pytest.mark.parametrize(
-    "hours", [("daily 08:00-23:00", None), ("mon 08:00-09:00", "daily 17:00-19:00")]
-)
-def test_somebody_at_work_or_on_call_is_a_person_now(
-    desk: Desk, hours: tuple[str, str | None]
-) -> None:
-    has_roster(desk, *hours)
-    says(desk, DANGER["en"])
-    assert "before a person of our team now" in desk.sent[0]
-
-
-def test_without_a_number_and_without_anybody_nothing_is_made_up(desk: Desk) -> None:
-    desk.house = replace(desk.house, directory={})
-    desk.gateway = type(desk.gateway)(desk.house)
-    has_roster(desk, "mon-fri 08:00-16:00")
-    says(desk, DANGER["en"])
-    assert "08:00, 26/11" in desk.sent[0]
-    assert "call" not in desk.sent[0]
-
-
-def test_whoever_has_a_tie_to_somebody_named_is_kept_out(desk: Desk) -> None:
-    has_roster(desk, "daily 00:00-24:00", not_for=["Planted Garments"])
-    says(desk, "i sew at planted garments and they do not pay")
-    with desk.house.database.read() as session:
-        (worker,) = session.scalars(select(ConversationRow))
-        assert roster.barred(session, worker.id) == {"asha"}
-
-
 def test_the_transcript_keeps_redacted_words_only(desk: Desk) -> None:
     says(desk, "Jashim is beating me, call 01700000001")
     with desk.house.database.read() as session:
@@ -274,28 +165,6 @@ def test_the_transcript_keeps_redacted_words_only(desk: Desk) -> None:
             str(row.text) for row in session.scalars(select(MessageRow)) if row.direction == "in"
         ]
     assert said == ["‹PERSON 1› is beating me, call ‹PHONE 1›"]
-
-
-def test_every_directory_has_a_number_with_its_source() -> None:
-    directory = load_directory(ROOT / "rights")
-    assert set(directory) >= {"BD", "IN", "MY", "TH", "JO", "AE", "QA", "SA", "GB"}
-    for lines in directory.values():
-        assert lines[EMERGENCY].number
-        assert set(lines) <= set(PURPOSES)
-        assert all(line.source and line.checked for line in lines.values())
-    assert "XX" not in directory
-
-
-def test_the_installations_own_number_comes_before_the_shipped_one(desk: Desk) -> None:
-    own = (
-        "emergency: {number: '0800-1', reaches: our line, source: us, "
-        "checked: 2026-11-25, dialled: 2026-11-25}"
-    )
-    with desk.house.database.write() as session:
-        configuration.save(session, desk.house.keys, "directory", own, 0, "sita", desk.house.now())
-    says(desk, DANGER["en"])
-    assert "0800-1" in desk.sent[-1]
-    assert "999" not in desk.sent[-1]
 
 
 def test_a_language_that_is_off_is_not_served_but_danger_is_heard(

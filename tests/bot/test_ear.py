@@ -16,7 +16,7 @@ from bot.gateway import READ_AT_ONCE, WRITE_AT_ONCE, Gateway
 from db import holding, inbox
 from db.inbox import Arrival
 from db.tables import InboxRow
-from tests.bot.test_danger import DANGER
+from tests.support.danger import DANGER
 from tests.support.house import make_house
 
 pytestmark = pytest.mark.slow

@@ -17,7 +17,7 @@ from db.tables import AlertRow, ConversationRow, OutboxRow
 from helpline import casework
 from helpline.cases import CaseStatus
 from helpline.message import Choice, Outbound
-from tests.bot.test_danger import DANGER
+from tests.support.danger import DANGER
 from tests.support.room import Room
 
 pytestmark = pytest.mark.slow

@@ -17,19 +17,9 @@ from db.cases import Cases
 from db.tables import ConversationRow, InboxRow, MessageRow
 from helpline.conversation import ConversationId
 from helpline.taxonomy import Severity
-from tests.support.house import Desk, FakeChannel, FakeDialogue, make_house
+from tests.support.house import Desk, FakeDialogue
 
 STORY = ("my boss keeps our pay", "since the flood in june", "and now he laughs at us")
-
-
-@pytest.fixture
-def dialogue() -> FakeDialogue:
-    return FakeDialogue()
-
-
-@pytest.fixture
-def desk(database: Any, keys: Any, clock: Any, dialogue: FakeDialogue) -> Desk:
-    return Desk(make_house(database, keys, clock, dialogue, FakeChannel()))
 
 
 def asked(desk: Desk, dialogue: FakeDialogue) -> None:

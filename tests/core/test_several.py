@@ -8,7 +8,7 @@ import pytest
 
 from helpline.message import Choice
 from helpline.steps import Ask
-from tests.core.test_intake import MENU, WORKER, planned
+from tests.support.reading import MENU, WORKER, planned
 
 ABOUT = tuple(
     Choice(code, f'/choose_category{{"category": "{code}"}}') for code in ("WAG", "HRS", "VIO")

@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from db import trackers
 from db.database import Database
 from db.tables import InboxRow, MessageRow, OddityRow, OutboxRow
-from tests.bot.test_danger import DANGER
 from tests.journeys.test_every_form import STORIES
 from tests.support.canaries import CANARIES, Canary, found
+from tests.support.danger import DANGER
 from tests.support.phone import Phone, wait_for
 from tests.support.running import Running
 

@@ -9,6 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from typing import Any
+
+from sqlalchemy import select
 
 from bot.channels.base import SendError
 from bot.channels.telegram import TelegramChannel
@@ -198,6 +201,11 @@ class Desk:
     def work(self) -> int:
         """Handle everything that may be handled now, then send everything that may be sent."""
         return asyncio.run(self._work())
+
+    def rows(self, table: Any) -> list[Any]:
+        """All rows of a table, as they are now."""
+        with self.house.database.read() as session:
+            return list(session.scalars(select(table)))
 
     async def _work(self) -> int:
         handled = 0
