@@ -43,7 +43,7 @@ def use(monkeypatch: pytest.MonkeyPatch, url: str, folder: Path, key: bytes) -> 
         MASTER_KEYS=base64.b64encode(key).decode(),
         ERASURES_FILE=str(folder / "erasures.jsonl"),
     )
-    for module in ("westline.drill", "westline.operations"):
+    for module in ("westline.drill", "westline.commands.backups"):
         monkeypatch.setattr(f"{module}.read_settings", lambda: settings)
 
 
