@@ -23,7 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(error.args[0] if error.args else error, file=sys.stderr)
         return 2
     except OSError as error:
-        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        print(f"{error.filename}: {error.strerror}" if error.filename else error, file=sys.stderr)
         return 2
 
 

@@ -26,10 +26,10 @@ from helpline.triage import Signal, Voter, assess
 Tool = Callable[[dict[str, Any]], dict[str, Any]]
 
 
-def run(tool: Tool, lines: Iterable[str] = sys.stdin, out: TextIO = sys.stdout) -> int:
-    """Feed lines to a tool. A bad line becomes an error object; the exit status is then 1."""
-    status = 0
-    for line in lines:
+def run(tool: Tool, lines: Iterable[str] | None = None, out: TextIO | None = None) -> int:
+    """Feed lines, or standard input, to a tool. A bad line becomes an error object; the exit status is then 1."""
+    status, out = 0, out or sys.stdout
+    for line in sys.stdin if lines is None else lines:
         if not line.strip():
             continue
         request: dict[str, Any] = {}

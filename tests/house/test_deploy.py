@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import itertools
 import re
 from pathlib import Path
 from typing import Any
@@ -154,53 +153,3 @@ def test_the_site_has_every_page() -> None:
     named = set(re.findall(r"[\w/-]+\.md", (ROOT / "mkdocs.yml").read_text("utf-8")))
     docs = ROOT / "docs"
     assert named == {path.relative_to(docs).as_posix() for path in docs.rglob("*.md")}
-
-
-STANDS_FOR = {
-    "DIR": "a-folder", "FILE": "a-file", "CODE": "123456789012345", "LOGIN": "asha", "KIND": "web",
-    "S": "gate-3", "L": "bn", "N": "1", "ROLE": "figures", "…": "x",
-}  # fmt: skip
-"""What the documents write for something that whoever types puts in its place."""
-
-
-def typed(written: str) -> list[list[str]]:
-    """What can be typed where the documents write `one|other` or `[perhaps]`."""
-    words = written.replace("\\|", "|").replace("[", "").replace("]", "").split()
-    choices = [[STANDS_FOR.get(each, each) for each in word.split("|")] for word in words]
-    return [list(found) for found in itertools.product(*choices)]
-
-
-def documents() -> list[Path]:
-    """All that tell somebody what to type."""
-    return [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *ROOT.glob("*/README.md")]
-
-
-def test_every_command_of_the_documents_can_be_typed() -> None:
-    """The real parser takes every `westline …` with every option that is written, and make every `make …`."""
-    from westline import cli
-
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-    tried = 0
-    for path in documents():
-        text = path.read_text("utf-8")
-        for written in re.findall(r"`westline ([a-z][^`]*)`", text):
-            for words in typed(written):
-                tried += 1
-                needs_file = words[0] in ("backup", "restore", "erase") and len(words) == 1
-                try:
-                    cli._parser().parse_args([*words, *["a-file"] * needs_file])
-                except SystemExit:
-                    raise AssertionError(f"{path.name}: westline {' '.join(words)}") from None
-        for target in re.findall(r"`make ([a-z]+)", text):
-            assert target in targets, f"{path.name}: make {target}"
-    assert tried > 40
-
-
-@pytest.mark.parametrize(
-    "wrong", ["staff grant LOGIN", "export outcomes --format pdf", "backups FILE"]
-)
-def test_what_cannot_be_typed_is_noticed(wrong: str) -> None:
-    from westline import cli
-
-    with pytest.raises(SystemExit):
-        cli._parser().parse_args(typed(wrong)[0])
