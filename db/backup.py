@@ -55,6 +55,11 @@ def write(
     revision = migrate.revision_of(database)
     if revision is None:
         raise BackupRefused("The database has no schema yet: there is nothing to back up.")
+    if migrate.standing(database) is migrate.Standing.AHEAD:
+        raise BackupRefused(
+            f"A newer Westline has upgraded the database, to schema {revision}: back it up with that "
+            "one, for this one would leave out what it does not know."
+        )
     header = Header(secrets.token_hex(8), now.astimezone(UTC).isoformat(), revision, erased)
     pieces = _Pieces(keys, header.id)
     out.write(MAGIC)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import Enum
 from pathlib import Path
 
 from alembic import command
@@ -12,14 +14,31 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from db.database import Database
 from db.tables import Base
 from helpline.errors import HelplineError
 
+LOCKED_AT_MOST, ATTEMPTS = 3, 20
+"""Seconds, and how often. A change of a table waits for all who use it, and who comes later waits behind it: so it
+lets go soon, and tries again.
+"""
+IN_EACH_OTHERS_WAY = ("55P03", "40P01")
+"""What PostgreSQL calls a lock that did not come in time, and one that never would."""
+
 
 class ForeignKeysBroken(HelplineError):
     """A migration would leave rows that refer to nothing."""
+
+
+class Standing(Enum):
+    """Where a database's schema is, seen from this code."""
+
+    BEHIND = "behind"
+    CURRENT = "current"
+    AHEAD = "ahead"
+    """A newer Westline has upgraded it. Schemas only grow from one release to the next, so this code may go on."""
 
 
 def _config() -> Config:
@@ -29,9 +48,28 @@ def _config() -> Config:
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Run every migration that is missing, in one transaction. Raises ForeignKeysBroken, and changes nothing."""
+    """Run every migration that is missing, in one transaction, while others may be at work.
+
+    Raises ForeignKeysBroken, or OperationalError if the tables were never free, and changes nothing.
+    A database that is ahead stays as it is.
+    """
+    if standing(database) is Standing.AHEAD:
+        return
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return _upgrade(database, revision)
+        except OperationalError as fault:
+            state = getattr(fault.orig, "sqlstate", None)
+            if state not in IN_EACH_OTHERS_WAY or attempt == ATTEMPTS:
+                raise
+            time.sleep(1)
+
+
+def _upgrade(database: Database, revision: str) -> None:
     config = _config()
     with _changing(database) as connection:
+        if not database.is_sqlite:
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCKED_AT_MOST}s'")
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
 
@@ -94,9 +132,17 @@ def revisions() -> list[str]:
     return [one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]
 
 
+def standing(database: Database) -> Standing:
+    """Behind, current or ahead. The names of migrations are their order."""
+    found, known = revision_of(database), revisions()
+    if found == known[-1]:
+        return Standing.CURRENT
+    return Standing.AHEAD if found is not None and found > known[-1] else Standing.BEHIND
+
+
 def is_current(database: Database) -> bool:
-    """Whether every migration has run."""
-    return revision_of(database) == ScriptDirectory.from_config(_config()).get_current_head()
+    """Whether every migration has run, and no other."""
+    return standing(database) is Standing.CURRENT
 
 
 def differences(database: Database) -> list[object]:

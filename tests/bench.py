@@ -123,7 +123,7 @@ def measure(folder: Path, messages: int, seconds: float) -> dict[str, Any]:
     with running_westline(folder / "killed", kinds=KINDS) as westline:
         kills = ("web", "actions", "dialogue", "jobs") * 2
         began = time.perf_counter()
-        account = drive(westline, messages, per_second=20, kills=kills, phones=100, patience=600)
+        account = drive(westline, messages, per_second=20, happens=kills, phones=100, patience=600)
         found["killed"] = {
             "lost": len(account.lost), "doubled": len(account.doubled), "uncertain": account.uncertain,
             "kills": len(kills), "seconds": time.perf_counter() - began,

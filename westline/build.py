@@ -31,9 +31,9 @@ INTERNAL = "between processes"
 
 
 def build_database(settings: Settings) -> Database:
-    """The database, at its newest schema. Refuses to go on with an older one."""
+    """The database, at the schema of this code or, while an upgrade is under way, a newer one. Refuses an older one."""
     database = Database.at(settings.database_url)
-    if not migrate.is_current(database):
+    if migrate.standing(database) is migrate.Standing.BEHIND:
         raise SettingsError("The database is not at the newest schema: run `westline db upgrade`.")
     return database
 

@@ -142,7 +142,7 @@ class Doctor:
     def _schema(self) -> Finding:
         try:
             revision = migrate.revision_of(self._database)
-            current = revision is not None and migrate.is_current(self._database)
+            standing = migrate.standing(self._database)
         except SQLAlchemyError as fault:
             why = type(fault).__name__
             return broken(
@@ -150,9 +150,15 @@ class Doctor:
                 f"does not answer: {why}",
                 "Look at WESTLINE_DATABASE_URL and the server.",
             )
-        if not current:
+        if standing is migrate.Standing.BEHIND:
             return broken(
                 "database", f"is at {revision or 'no'} schema", "Run `westline db upgrade`."
+            )
+        if standing is migrate.Standing.AHEAD:
+            return doubtful(
+                "database",
+                f"was upgraded by a newer Westline, to schema {revision}",
+                "Start every process anew with that version.",
             )
         return well("database", f"answers, at schema {revision}")
 

@@ -31,7 +31,7 @@ def assert_nothing_is_readable(database: Database, folder: Path) -> None:
 def test_nothing_is_lost_or_answered_twice(tmp_path: Path, database_url: str) -> None:
     kinds = ("web", "actions", "dialogue", "jobs")
     with running_westline(tmp_path, database_url, kinds) as westline:
-        account = drive(westline, messages=200, per_second=12, kills=KILLS)
+        account = drive(westline, messages=200, per_second=12, happens=KILLS)
     assert account.lost == []
     assert account.doubled == []
     database = Database.at(database_url)

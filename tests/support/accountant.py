@@ -7,7 +7,7 @@ import random
 import re
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
@@ -38,26 +38,31 @@ def drive(
     westline: Running,
     messages: int,
     per_second: float,
-    kills: tuple[str, ...] = (),
+    happens: Sequence[str | Callable[[], None]] = (),
     phones: int = 20,
     redelivered: float = 0.3,
     patience: float = 240,
 ) -> Account:
-    """Send messages from many phones on both channels while processes are killed; then settle accounts."""
+    """Send messages from many phones on both channels, then settle accounts. Meanwhile, at even distances, it happens:
+    a process of that name is killed and started anew, or what is handed over is done.
+    """
     account, chooser = Account(), random.Random(7)
     westline.simulator.delivery.habits.duplicate = redelivered
     numbers = [("whatsapp", f"88018{n:08d}") for n in range(phones)]
     numbers += [("telegram", f"773400{n:06d}") for n in range(phones)]
-    kill_at = {int(messages * (n + 1) / (len(kills) + 1)): kind for n, kind in enumerate(kills)}
+    due = {int(messages * (n + 1) / (len(happens) + 1)): what for n, what in enumerate(happens)}
     for count in range(messages):
         provider, number = numbers[count % len(numbers)]
         phone = getattr(westline, provider)(number)
         westline.call(phone.provider.say, number, f"what is the weather today {count}")
         account.said[f"{provider}:{number}"].append(str(count))
-        if count in kill_at:
-            westline.kill(kill_at[count])
+        what = due.get(count)
+        if isinstance(what, str):
+            westline.kill(what)
             time.sleep(chooser.uniform(0.1, 0.5))
-            westline.start(kill_at[count])
+            westline.start(what)
+        elif what:
+            what()
         time.sleep(chooser.expovariate(per_second))
     wait_for(lambda: settled(westline, messages), patience, every=0.5)
     reconcile(westline, account)

@@ -20,6 +20,7 @@ from typing import Any
 import httpx
 import uvicorn
 
+from bot.house import utc_now
 from bot.simulator.app import Simulator
 from db import migrate, staff
 from db.database import Database
@@ -65,6 +66,8 @@ class Running:
     clock: WallClock | None = None
     wire: Wire | None = None
     hosts: Hosts | None = None
+    code: Path = ROOT
+    """Whose code is started: this one, or an older one that is upgraded (tests/rolling.py)."""
 
     @property
     def alerts(self) -> list[str]:
@@ -89,7 +92,7 @@ class Running:
         with (self.folder / f"{name}.log").open("ab") as log:
             self.children[name] = subprocess.Popen(
                 [*before, sys.executable, "-m", "westline", "run", "--only", kind, "--number", number or "0"],
-                cwd=ROOT, env=environment | own, stdout=log, stderr=log, start_new_session=True,
+                cwd=self.code, env=environment | own | {"PYTHONPATH": str(self.code)}, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
 
     def kill(self, kind: str) -> None:
@@ -250,6 +253,23 @@ def listening_for_alerts(
     server.server_close()
 
 
+def _settle(settings: Settings) -> None:
+    database = Database.at(settings.database_url)
+    migrate.upgrade(database)
+    with database.write() as session:
+        staff.add(session, STAFF, "Asha", "responder", PASSWORD, utc_now())
+    database.dispose()
+
+
+def _settle_with(code: Path, environment: dict[str, str]) -> None:
+    """With another Westline's model and schema."""
+    for words in (["train"], ["db", "upgrade"], ["staff", "add", STAFF]):
+        subprocess.run(
+            [sys.executable, "-m", "westline", *words], cwd=code, check=True, text=True,
+            env=environment | {"PYTHONPATH": str(code)}, input=f"{PASSWORD}\n",
+        )  # fmt: skip
+
+
 @contextmanager
 def running_westline(
     folder: Path,
@@ -258,9 +278,10 @@ def running_westline(
     dialogues: int = 1,
     clock: WallClock | None = None,
     hosts: Hosts | None = None,
+    code: Path = ROOT,
 ) -> Iterator[Running]:
     """A Westline with everything started and ready. `dialogues`: how many servers of that kind. `clock`: theirs.
-    `hosts`: where they run, if it is not here.
+    `hosts`: where they run, if it is not here. `code`: whose, if it is not this one.
     """
     ensure_trained()
     port, beside = free_port(), hosts.beside(WORLD) if hosts else "127.0.0.1"
@@ -268,13 +289,10 @@ def running_westline(
     settings = load(environment)
     assert settings.whatsapp is not None
     assert settings.telegram is not None
-    database = Database.at(settings.database_url)
-    migrate.upgrade(database)
-    with database.write() as session:
-        from bot.house import utc_now
-
-        staff.add(session, STAFF, "Asha", "responder", PASSWORD, utc_now())
-    database.dispose()
+    if code == ROOT:
+        _settle(settings)
+    else:
+        _settle_with(code, environment)
     door = f"http://{settings.host}:{settings.port}"
     simulator = Simulator(door, settings.whatsapp, settings.telegram)
     with (
@@ -283,7 +301,7 @@ def running_westline(
     ):
         environment |= clock.environment() if clock else {}
         running = Running(settings, environment, simulator, folder, loop, {}, alerts, clock)
-        running.hosts = hosts
+        running.hosts, running.code = hosts, code
         try:
             for kind in (*kinds, *(f"dialogue {number}" for number in range(1, dialogues))):
                 running.start(kind)

@@ -11,8 +11,15 @@ from db import backup, erase, migrate, reader
 from db.database import Database
 from db.keys import KeyRing
 from db.ledger import Ledger
+from db.migrate import Standing
 from westline.commands import Add
 from westline.environment import read_settings
+
+STANDS = {
+    Standing.BEHIND: "The database is behind: westline db upgrade",
+    Standing.CURRENT: "The database is at the newest schema.",
+    Standing.AHEAD: "A newer Westline has upgraded the database. This one works with it meanwhile.",
+}
 
 
 def add_to(add: Add) -> None:
@@ -48,9 +55,9 @@ def _db(options: argparse.Namespace) -> int:
     if options.what == "grant-figures":
         with database.write() as session:
             reader.grant(session, options.role)
-    current = migrate.is_current(database)
-    print("The database is at the newest schema." if current else "The database is behind.")
-    return 0 if current else 1
+    standing = migrate.standing(database)
+    print(STANDS[standing])
+    return int(standing is Standing.BEHIND)
 
 
 def _backup(options: argparse.Namespace) -> int:
