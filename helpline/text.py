@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from helpline.spelling import one_spelling
+
 _SEAL: Final = object()
 
 
@@ -17,8 +19,11 @@ class RawText:
     __slots__ = ("_text",)
 
     def __init__(self, text: str) -> None:
-        """Half of a letter, which JSON can carry and nothing can store, becomes a question mark."""
-        self._text = text if text.isascii() else text.encode("utf-8", "replace").decode()
+        """Half of a letter, which JSON can carry and nothing can store, becomes a question mark. All other letters
+        get one spelling: what was typed in two halves must not be missed by a word that is written in one.
+        """
+        whole = text if text.isascii() else text.encode("utf-8", "replace").decode()
+        self._text = one_spelling(whole)
 
     def reveal(self) -> str:
         """The text itself. Call this in redaction, in parsing of codes and words, and nowhere else."""

@@ -19,6 +19,7 @@ from helpline.language import (
     written_form,
 )
 from helpline.redaction import redact
+from helpline.spelling import as_typed
 from helpline.taxonomy import Severity
 from helpline.text import RawText
 from helpline.triage import Signal, Voter, assess
@@ -72,7 +73,9 @@ def redact_tool(request: dict[str, Any]) -> dict[str, Any]:
     raw = _text(request)
     lang = request.get("lang") or identify(raw, None, tuple(SCRIPT_OF), _languages()).code
     redacted = redact(raw, written_form(str(lang), raw.reveal()))
-    spans = [{"start": f.start, "end": f.end, "type": f.kind.value} for f in redacted.findings]
+    typed = as_typed(request["text"])
+    places = [(*typed.span(f.start, f.end), f.kind.value) for f in redacted.findings]
+    spans = [{"start": start, "end": end, "type": kind} for start, end, kind in places]
     return {"text": str(redacted.text), "spans": spans, "lang": lang}
 
 
@@ -83,7 +86,9 @@ def triage_tool(request: dict[str, Any]) -> dict[str, Any]:
     voter, embedder = _danger()
     vector = embedder.embed(raw.reveal()) if embedder else None
     found = assess(raw, form, voter, vector, also=also)
-    return {"severity": _said(found.severity), "signals": [_shown(s) for s in found.signals]}
+    typed = as_typed(request["text"])
+    signals = [_shown(signal, *typed.span(signal.start, signal.end)) for signal in found.signals]
+    return {"severity": _said(found.severity), "signals": signals}
 
 
 def _forms(request: dict[str, Any], raw: RawText) -> tuple[str, tuple[str, ...]]:
@@ -99,13 +104,8 @@ def _said(severity: Severity) -> str:
     return severity.word if severity <= Severity.URGENT else Severity.STANDARD.word
 
 
-def _shown(signal: Signal) -> dict[str, Any]:
-    return {
-        "kind": signal.kind.value,
-        "source": signal.source.value,
-        "start": signal.start,
-        "end": signal.end,
-    }
+def _shown(signal: Signal, start: int, end: int) -> dict[str, Any]:
+    return {"kind": signal.kind.value, "source": signal.source.value, "start": start, "end": end}
 
 
 @cache

@@ -42,7 +42,8 @@ def find(message: Message) -> Iterator[Finding]:
 
 @cache
 def _numbered_places(pattern: re.Pattern[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?:{pattern.pattern}){_NUMBERED}", re.IGNORECASE)
+    number_first = rf"\d{{1,5}}\s{{0,2}}(?:{_NUMBER_WORD})\s{{1,2}}(?:{pattern.pattern})"
+    return re.compile(rf"(?:{pattern.pattern}){_NUMBERED}|{number_first}", re.IGNORECASE)
 
 
 def _numbered(message: Message) -> Iterator[Finding]:
@@ -52,10 +53,21 @@ def _numbered(message: Message) -> Iterator[Finding]:
         if place and cluster and place.start() - cluster[-1].end() <= _GAP:
             cluster.append(place)
             continue
-        if len(cluster) >= 2:
-            start, end = cluster[0].start(), cluster[-1].end()
-            yield Finding(_left(message, start), _right(message, end), Kind.ADDRESS)
+        if cluster:
+            begin, end = cluster[0].start(), cluster[-1].end()
+            start, stop = _left(message, begin), _right(message, end)
+            if len(cluster) >= 2 or _named_place(message, start, begin, end, stop):
+                yield Finding(start, stop, Kind.ADDRESS)
         cluster = [place] if place else []
+
+
+def _named_place(message: Message, start: int, begin: int, end: int, stop: int) -> bool:
+    """Whether a numbered place stands beside one that has a name: "room 214, Al Noor camp"."""
+    beside = ((start, begin), (end, stop))
+    return any(
+        message.cues.places.search(message.text, left, right) and _named(message, left, right)
+        for left, right in beside
+    )
 
 
 def _forward(message: Message, at: int) -> Iterator[Finding]:

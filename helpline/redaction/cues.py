@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -27,7 +28,7 @@ NUMBERS = {
     "plate": Kind.PLATE,
 }
 """Sections of the data that say what kind of number follows."""
-EVERYDAY = ("roles", *NUMBERS, "employer", "address_before", "address_after", "name_after", "hotline",
+EVERYDAY = ("roles", "kin", *NUMBERS, "employer", "address_before", "address_after", "name_after", "hotline",
             "reference", "money", "joins")  # fmt: skip
 """Sections whose words are no names."""
 _NEVER = re.compile(r"(?!)")
@@ -44,6 +45,7 @@ class Cues:
     suffix: Pattern[str]
     suffix_strong: Pattern[str]
     role: Pattern[str]
+    kin: Pattern[str]
     titles_weak: Pattern[str]
     no_title: Pattern[str]
     numbers: Pattern[str]
@@ -60,6 +62,10 @@ class Cues:
     vocabulary: frozenset[str]
     joins: frozenset[str]
     glue: frozenset[str]
+    verb_begins: tuple[str, ...]
+    verb_ends: tuple[str, ...]
+    name_begins: tuple[str, ...]
+    name_ends: tuple[str, ...]
     digits: dict[str, str]
 
     def kind_of(self, match: re.Match[str]) -> Kind:
@@ -89,6 +95,7 @@ def cues_for(form: str, *, mixed: bool = True) -> Cues:
         compiled("suffixes"),
         compiled("suffixes_strong"),
         compiled("roles"),
+        compiled("kin"),
         compiled("titles_weak"),
         compiled("no_titles"),
         _grouped([cue for cue, _ in announcing]),
@@ -105,6 +112,10 @@ def cues_for(form: str, *, mixed: bool = True) -> Cues:
         frozenset(w for section in EVERYDAY for cue in of(section) for w in cue.casefold().split()),
         frozenset(of("joins")),
         frozenset(of("glue")),
+        tuple(of("verb_begins")),
+        tuple(of("verb_ends")),
+        tuple(of("name_begins")),
+        tuple(of("name_ends")),
         _digit_words(forms),
     )
 
@@ -165,7 +176,8 @@ def _unspaced(character: str) -> bool:
 @cache
 def _read(form: str) -> dict[str, Any]:
     path = ROOT / "locales" / form / "cues.yml"
-    found: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    text = unicodedata.normalize("NFC", path.read_text(encoding="utf-8"))
+    found: dict[str, Any] = yaml.load(text, yaml.CSafeLoader)
     return found
 
 

@@ -77,7 +77,9 @@ def _before(message: Message, form: re.Match[str]) -> Iterator[Finding]:
         right = name[0].start if name else form.start()
         if message.text[token.end : right].strip(" .&") or token.plain in message.cues.stops:
             break
-        if not (token.text[0].isupper() or message.is_name(token)):
+        if not (
+            token.text[0].isupper() or message.is_name(token) or message.may_be_anything(token)
+        ):
             break
         name.insert(0, token)
     if name:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +11,8 @@ from helpline.redaction import words
 from helpline.redaction.cues import Cues, cues_for
 from helpline.redaction.finding import Finding, Kind
 
+SHORTEST = 3
+"""Letters and marks that must be left of a name."""
 BLANK = "\x00"
 _LATIN = re.compile(r"[A-Za-z]{2}")
 """Stands for a character that is spoken for: no digit, no letter, no space."""
@@ -95,20 +98,39 @@ class Message:
         return token.plain in words.ordinary(self.form) or self.is_everyday(token)
 
     def is_listed(self, token: Token) -> bool:
-        """Whether a list of names has it."""
-        return token.plain in words.names() and token.plain not in self.cues.stops
+        """Whether a list of names has it, also with a particle or an ending of its language on it."""
+        plain = token.plain
+        if plain in self.cues.stops:
+            return False
+        return plain in words.names() or any(name in words.names() for name in self._stems(plain))
 
     def is_name(self, token: Token) -> bool:
         """Whether a list of names has it, and no list of common words."""
-        return (
-            self.is_listed(token)
-            and token.plain not in words.common(self.form)
-            and not self.is_everyday(token)
-        )
+        common = words.common(self.form)
+        if token.plain in common or self.is_everyday(token):
+            return False
+        names = (token.plain, *self._stems(token.plain))
+        return any(name in words.names() and name not in common for name in names)
+
+    def _stems(self, plain: str) -> Iterator[str]:
+        """What is left of a word without what may be glued to a name, "রাকিবকে" is "রাকিব"; no everyday words."""
+        cues = self.cues
+        stems = [plain.removeprefix(begin) for begin in cues.name_begins if plain.startswith(begin)]
+        stems += [plain.removesuffix(end) for end in cues.name_ends if plain.endswith(end)]
+        known = (cues.stops, cues.vocabulary, words.everyday(self.form))
+        for stem in stems:
+            if len(stem) >= SHORTEST and not any(stem in some for some in known):
+                yield stem
 
     def is_capital(self, token: Token) -> bool:
         """Whether it begins with a capital letter that means something."""
         return not self.shouted and token.text[0].isupper() and not self._begins(token)
+
+    def may_be_anything(self, token: Token) -> bool:
+        """In writing without capital letters: a word that no list of the commonest has, where there is one."""
+        first = token.text[0]
+        has_no_capitals = first.isalpha() and first.lower() == first.upper()
+        return has_no_capitals and words.has_list(self.form) and not self.is_ordinary(token)
 
     def _begins(self, token: Token) -> bool:
         before = self.text[: token.start].rstrip()

@@ -12,17 +12,19 @@ from helpline.redaction.message import Message, Token
 
 MOST = 4
 """Words in a name, particles not counted."""
-FEW_WORDS_KNOWN = frozenset(("th", "km", "my", "ta", "si", "am", "sw", "ar-Latn", "vi-Latn"))
+FEW_WORDS_KNOWN = frozenset(("th", "km", "my", "sw", "ar-Latn", "vi-Latn"))
 """Forms in which an unknown word says little: no large list, or many endings."""
 
 
 class Cue(Enum):
     """How much a cue proves. After a SURE one any word is a name; after a WEAK one, a listed or
-    capital one; after a ROLE also an unknown one, where we know most words."""
+    capital one; after a ROLE also any but the commonest, where we know most words; after KIN, whom verbs
+    follow as often, one that no list of common words has."""
 
     SURE = 1
     ROLE = 2
-    WEAK = 3
+    KIN = 3
+    WEAK = 4
 
 
 def find(message: Message) -> Iterator[Finding]:
@@ -32,6 +34,7 @@ def find(message: Message) -> Iterator[Finding]:
         (cues.name_before, Cue.SURE),
         (cues.name_weak, Cue.WEAK),
         (cues.role, Cue.ROLE),
+        (cues.kin, Cue.KIN),
     ):
         for cue in pattern.finditer(text):
             yield from _after(message, cue.end(), strength)
@@ -49,11 +52,18 @@ def _after(
     message: Message, at: int, strength: Cue, begins: int | None = None
 ) -> Iterator[Finding]:
     """The name right after a place."""
+    glued = unspaced.glued_name(message, at) if strength is Cue.ROLE else None
+    if glued:
+        yield Finding(at, glued, Kind.PERSON)
+        return
     tokens = message.tokens
     first = bisect_left(tokens, at, key=lambda token: token.start)
     if first == len(tokens) or not _reaches(message, at, tokens[first].start):
         return
     name = _name(message, first, strength)
+    if not name and strength is Cue.ROLE and _is_address(message, tokens, first):
+        begins = begins if begins is not None else tokens[first].start
+        name = _name(message, first + 1, strength)
     if name:
         yield Finding(begins if begins is not None else name[0].start, name[-1].end, Kind.PERSON)
 
@@ -66,6 +76,17 @@ def _titled(message: Message, start: int, at: int, strength: Cue) -> Iterator[Fi
             yield Finding(start, end, Kind.PERSON)
     else:
         yield from _after(message, at, strength, begins=start)
+
+
+def _is_address(message: Message, tokens: list[Token], number: int) -> bool:
+    """Whether a word is how one speaks to somebody, and a name may follow it: "HR madam Nusrat"."""
+    if number + 1 == len(tokens) or not message.close(tokens[number], tokens[number + 1]):
+        return False
+    cues, text = message.cues, tokens[number].text
+    return any(
+        pattern.fullmatch(text)
+        for pattern in (cues.suffix, cues.suffix_strong, cues.title, cues.titles_weak)
+    )
 
 
 def _reaches(message: Message, at: int, start: int) -> bool:
@@ -86,7 +107,7 @@ def _name(message: Message, first: int, strength: Cue) -> list[Token]:
         if (
             token.plain in message.cues.stops
             and not is_glue
-            and not (name and _capital_name(message, token))
+            and not ((name or strength is not Cue.WEAK) and _capital_name(message, token))
         ):
             break
         following = tokens[number + 1] if number + 1 < len(tokens) else None
@@ -125,8 +146,19 @@ def _begins(message: Message, token: Token, following: Token | None, strength: C
         return False
     if message.is_listed(token):
         return True
-    known = message.form not in FEW_WORDS_KNOWN
-    return strength is Cue.ROLE and known and not message.is_commonest(token)
+    if unspaced.is_letter(token.text[0]):
+        return strength is Cue.ROLE and unspaced.stands_apart(message, token)
+    if message.form in FEW_WORDS_KNOWN or _is_verb(message, token):
+        return False
+    if strength is Cue.KIN:
+        return words.has_list(message.form) and not message.is_ordinary(token)
+    return strength is Cue.ROLE and not message.is_commonest(token)
+
+
+def _is_verb(message: Message, token: Token) -> bool:
+    """Whether an unknown word is made like a verb, which may follow a role as well: "mengunci", "ታማለች"."""
+    cues = message.cues
+    return token.plain.startswith(cues.verb_begins) or token.plain.endswith(cues.verb_ends)
 
 
 def _capital_name(message: Message, token: Token) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from helpline.redaction import words
 from helpline.redaction.message import Message, Token
 from helpline.redaction.words import MARKS
 
@@ -33,14 +34,31 @@ def titled_name(message: Message, start: int, at: int) -> int | None:
     if at + 1 < len(text) and text[at + 1] in "\u103a\u17d2":
         return None
     run = re.compile(rf"(?:{_LETTER.pattern}){{1,{LONGEST}}}").match(text, at)
-    if run is None or _ordinary(message, run.group()):
+    if run is None or (_ordinary(message, run.group()) and run.group() not in words.names()):
         return None
     return at + cut(message, run.group())
+
+
+def glued_name(message: Message, at: int) -> int | None:
+    """Where a listed name ends that is written onto the word before it: "หัวหน้าสมชาย"."""
+    text = message.text
+    if not (0 < at < len(text) and is_letter(text[at - 1]) and is_letter(text[at])):
+        return None
+    for end in range(min(len(text), at + LONGEST), at + 2, -1):
+        if text[at:end] in words.names() and not _MARK.match(text[end : end + 1]):
+            return end
+    return None
 
 
 def is_short(message: Message, word: str) -> bool:
     """Whether an unspaced run may be a family name."""
     return len(word) <= 12 and not _ordinary(message, word)
+
+
+def stands_apart(message: Message, token: Token) -> bool:
+    """Whether a short run has a space on both sides, as names are given in writing that has few."""
+    before, after = message.text[: token.start], message.text[token.end :]
+    return before.endswith(" ") and after.startswith(" ") and is_short(message, token.text)
 
 
 def _ordinary(message: Message, word: str) -> bool:

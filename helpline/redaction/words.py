@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
+from unicodedata import normalize
 
 from wordfreq import top_n_list
 
@@ -85,14 +86,21 @@ def _written(form: str) -> frozenset[str]:
     for path in (ROOT / "nlu" / form).glob("*.yml"):
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.lstrip().startswith("- ") and "intent:" not in line:
-                found.update(word.casefold() for word in split(line))
+                found.update(word.casefold() for word in split(normalize("NFC", line)))
     return frozenset(found)
 
 
 @cache
 def _common(language: str, most: int = MOST) -> frozenset[str]:
     name = LISTS.get(language, language)
-    return frozenset(top_n_list(name, most, wordlist="small")) if name in LISTED else frozenset()
+    listed = top_n_list(name, most, wordlist="small") if name in LISTED else []
+    return frozenset(normalize("NFC", word) for word in listed)
+
+
+def has_list(form: str) -> bool:
+    """Whether there is a list of the commonest words of a form's language."""
+    language = base_of(form)
+    return LISTS.get(language, language) in LISTED
 
 
 def split(text: str) -> list[str]:
