@@ -61,7 +61,7 @@ def _after(
     if first == len(tokens) or not _reaches(message, at, tokens[first].start):
         return
     name = _name(message, first, strength)
-    if not name and strength is Cue.ROLE and _is_address(message, tokens, first):
+    if not name and strength is Cue.ROLE and _is_honorific(message, tokens, first):
         begins = begins if begins is not None else tokens[first].start
         name = _name(message, first + 1, strength)
     if name:
@@ -78,7 +78,7 @@ def _titled(message: Message, start: int, at: int, strength: Cue) -> Iterator[Fi
         yield from _after(message, at, strength, begins=start)
 
 
-def _is_address(message: Message, tokens: list[Token], number: int) -> bool:
+def _is_honorific(message: Message, tokens: list[Token], number: int) -> bool:
     """Whether a word is how one speaks to somebody, and a name may follow it: "HR madam Nusrat"."""
     if number + 1 == len(tokens) or not message.close(tokens[number], tokens[number + 1]):
         return False
