@@ -16,7 +16,7 @@ from db.database import Database
 from db.keys import KeyRing
 from db.migrate import Standing
 from helpline.errors import SettingsError
-from tests.support.house import Desk, FakeChannel, FakeDialogue, make_house, test_settings
+from tests.support.house import test_settings
 from tests.support.next_schema import REVISION, upgrade_to_next
 from westline import build
 from westline.doctor import Doctor, State
@@ -44,16 +44,6 @@ def test_an_older_one_is_not_ahead(database: Database) -> None:
 def test_upgrading_with_the_older_version_changes_nothing(ahead: Database) -> None:
     migrate.upgrade(ahead)
     assert migrate.revision_of(ahead) == REVISION
-
-
-@pytest.mark.slow
-def test_messages_go_their_way(ahead: Database, keys: KeyRing, clock: Any) -> None:
-    desk = Desk(make_house(ahead, keys, clock, FakeDialogue(), FakeChannel()))
-    desk.says("my boss keeps our pay")
-    desk.says("my boss is beating me now", visitor="another")
-    assert desk.work() == 2
-    assert desk.sent[0] == "answer"
-    assert "not your fault" in desk.sent[1]
 
 
 def test_it_may_be_started_with_but_not_with_an_older_one(tmp_path: Path) -> None:
