@@ -13,6 +13,7 @@ from enum import IntEnum
 from zoneinfo import ZoneInfo
 
 from helpline.alerts import STAGES
+from helpline.spelling import one_spelling
 from helpline.taxonomy import Category, Severity
 
 DAY = 24 * 60
@@ -122,7 +123,7 @@ class Roster:
         return frozenset(
             person.login
             for person in self.people
-            if any(name.casefold() in folded_text for name in person.not_for)
+            if any(one_spelling(name).casefold() in folded_text for name in person.not_for)
         )
 
     def _is_there(self, person: Person, now: datetime, critical: bool) -> bool:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpline.redaction import redact
+from helpline.roster_file import parse
 from helpline.spelling import as_typed, one_spelling
 from helpline.taxonomy import Severity
 from helpline.text import RawText
@@ -58,6 +59,16 @@ def test_danger_is_danger_in_every_spelling(form: str, text: str, severity: Seve
 def test_what_identifies_is_taken_out_in_every_spelling(form: str, text: str, safe: str) -> None:
     assert len(ways(text)) > 1
     assert {str(redact(RawText(way), form).text) for way in ways(text)} == {one_spelling(safe)}
+
+
+def test_a_tie_is_a_tie_in_every_spelling() -> None:
+    for way in ways("মিয়া গার্মেন্টস"):
+        data = {
+            "zone": "UTC",
+            "people": [{"login": "a", "hours": ["daily 00:00-24:00"], "not_for": [way]}],
+        }
+        written = RawText("আমি মিয়া গার্মেন্টস এ কাজ করি").reveal().casefold()
+        assert parse(data).barred_by(written) == {"a"}
 
 
 @settings(deadline=None)
