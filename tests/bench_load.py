@@ -11,7 +11,7 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -50,12 +50,13 @@ def running_on(database: str, dialogues: int = 1) -> Iterator[Running]:
             yield westline
 
 
-def measure(westline: Running, seconds: float) -> dict[str, Any]:
+def measure(westline: Running, seconds: float, rates: Sequence[int]) -> dict[str, Any]:
     """Everything that one installation is asked."""
     found: dict[str, Any] = {}
     asyncio.run(replied(westline, 2, 4))
-    for rate in RATES:
+    for rate in rates:
         times = asyncio.run(replied(westline, rate, seconds))
+        settle(westline)
         found[f"replied {rate}/s"] = [quantile(times, share) for share in QUANTILES]
     times = asyncio.run(in_danger(westline, SAFETY_RATE, seconds))
     found[f"safety text {SAFETY_RATE}/s"] = [quantile(times, share) for share in QUANTILES]
@@ -105,14 +106,19 @@ def main() -> int:
     """Measure, print, keep."""
     asked = argparse.ArgumentParser(prog="bench_load")
     asked.add_argument("--seconds", type=float, default=20)
+    asked.add_argument("--database", nargs="+", default=["sqlite", "postgresql"])
+    asked.add_argument("--dialogues", nargs="+", type=int, default=[1, 2])
+    asked.add_argument("--rates", nargs="+", type=int, default=RATES)
+    asked.add_argument("--no-history", action="store_true", help="not against stored messages")
     options = asked.parse_args()
     found: dict[str, Any] = {}
-    for database in ("sqlite", "postgresql"):
-        for dialogues in (1, 2):
+    for database in options.database:
+        for dialogues in options.dialogues:
             with running_on(database, dialogues) as westline:
                 name = f"{database}, {dialogues} dialogue server{'s' * (dialogues > 1)}"
-                found[name] = measure(westline, options.seconds)
-    found["sqlite, 5 messages a second"] = against_history(options.seconds)
+                found[name] = measure(westline, options.seconds, options.rates)
+    if not options.no_history:
+        found["sqlite, 5 messages a second"] = against_history(options.seconds)
     Path("results").mkdir(exist_ok=True)
     Path("results/load.json").write_text(json.dumps(found, indent=1))
     sys.stdout.write(words(found) + "\n")

@@ -85,8 +85,9 @@ class Understander:
         if not isinstance(text, str):
             raise ValueError('"text" must be a string')
         language, found = self.read(text, request.get("lang"))
-        vector = self._embedder.embed(text) if self._embedder else None
-        danger = assess(RawText(text), language.form, self._danger, vector).severity
+        raw = RawText(text)
+        vector = self._embedder.embed(raw.reveal()) if self._embedder else None
+        danger = assess(raw, language.form, self._danger, vector).severity
         return {
             "lang": language.code,
             "intent": found.intent,

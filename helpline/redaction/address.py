@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -93,12 +94,18 @@ def _backward(message: Message, at: int) -> Iterator[Finding]:
 
 def _named(message: Message, start: int, end: int) -> bool:
     """Whether a word in between is none of everyday: the name of a place."""
-    inside = [t for t in message.tokens if start <= t.start and t.end <= end]
     return any(
         message.is_capital(t) or not message.is_ordinary(t)
-        for t in inside
+        for t in _within(message, start, end)
         if not message.cues.places.fullmatch(t.text)
     )
+
+
+def _within(message: Message, start: int, stop: int) -> list[Token]:
+    """The words that are whole between two places."""
+    first = bisect_left(message.tokens, start, key=lambda token: token.start)
+    last = bisect_right(message.tokens, stop, key=lambda token: token.end)
+    return message.tokens[first:last]
 
 
 def _pieces(message: Message, start: int, stop: int) -> list[_Piece]:
@@ -106,8 +113,7 @@ def _pieces(message: Message, start: int, stop: int) -> list[_Piece]:
     spans = [m.span() for m in message.cues.places.finditer(message.text, start, stop)]
     pieces = [
         _Piece(t.start, t.end, any(s <= t.start < e for s, e in spans) or _of_place(message, t))
-        for t in message.tokens
-        if start <= t.start and t.end <= stop
+        for t in _within(message, start, stop)
     ]
     covered = [(piece.start, piece.end) for piece in pieces]
     pieces += [

@@ -14,8 +14,8 @@ from helpline.redaction.finding import Finding, Kind
 SHORTEST = 3
 """Letters and marks that must be left of a name."""
 BLANK = "\x00"
-_LATIN = re.compile(r"[A-Za-z]{2}")
 """Stands for a character that is spoken for: no digit, no letter, no space."""
+_LATIN = re.compile(r"[A-Za-z]{2}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,9 @@ from helpline.redaction.message import Message, Token
 MOST = 4
 """Words in a name, particles not counted."""
 FEW_WORDS_KNOWN = frozenset(("th", "km", "my", "sw", "ar-Latn", "vi-Latn"))
-"""Forms in which an unknown word says little: no large list, or many endings."""
+"""Forms in which an unknown word behind a role says little: no large list, or many endings. Amharic and Sinhala have
+no list either, but there the verb comes last, and what stands behind a role is rarely anything but a name.
+"""
 
 
 class Cue(Enum):

@@ -57,8 +57,9 @@ def is_short(message: Message, word: str) -> bool:
 
 def stands_apart(message: Message, token: Token) -> bool:
     """Whether a short run has a space on both sides, as names are given in writing that has few."""
-    before, after = message.text[: token.start], message.text[token.end :]
-    return before.endswith(" ") and after.startswith(" ") and is_short(message, token.text)
+    text = message.text
+    is_apart = text.startswith(" ", token.start - 1) and text.startswith(" ", token.end)
+    return token.start > 0 and is_apart and is_short(message, token.text)
 
 
 def _ordinary(message: Message, word: str) -> bool:

@@ -14,7 +14,8 @@ from bot.channels.whatsapp import WhatsAppChannel
 from bot.simulator.app import Simulator
 from bot.simulator.state import Fault
 from tests.support.house import test_settings
-from tests.support.running import free_port, simulator_server
+from tests.support.outside import simulator_server
+from tests.support.running import free_port
 
 pytestmark = pytest.mark.slow
 

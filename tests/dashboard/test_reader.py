@@ -15,6 +15,8 @@ from db.database import Database
 from db.figures import Counted
 from db.tables import Base
 from helpline.taxonomy import Category, Severity
+from tests.support.house import test_settings
+from westline import cli
 
 ON_POSTGRES = pytest.mark.parametrize(
     "database_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
@@ -22,12 +24,16 @@ ON_POSTGRES = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def limited(database: Database, database_url: str) -> Database:
+def limited(database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Database:
     """The same database, under the dashboard's role."""
     role = f"figures_{uuid.uuid4().hex[:8]}"
     with database.write() as session:
         session.execute(text(f"CREATE ROLE {role} LOGIN PASSWORD 'test-only'"))
-        reader.grant(session, role)
+    monkeypatch.setattr(
+        "westline.commands.backups.read_settings", lambda: test_settings(DATABASE_URL=database_url)
+    )
+    assert cli.main(["db", "grant-figures", role]) == 0
+    with database.write() as session:
         for _ in range(12):
             when = datetime(2026, 8, 1, tzinfo=UTC)
             figures.note(

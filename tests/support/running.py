@@ -9,16 +9,13 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import httpx
-import uvicorn
 
 from bot.house import utc_now
 from bot.simulator.app import Simulator
@@ -27,6 +24,7 @@ from db.database import Database
 from helpline.settings import Settings, load
 from tests.support.clock import WallClock
 from tests.support.hosts import WORLD, Hosts
+from tests.support.outside import AlertLine, listening_for_alerts, simulator_server
 from tests.support.phone import Phone, wait_for
 from tests.support.wire import Wire
 from westline.build import ROOT
@@ -42,14 +40,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-@dataclass
-class AlertLine:
-    """Where staff are told: what was said, and how often it still fails."""
-
-    said: list[str] = field(default_factory=list)
-    failing: int = 0
 
 
 @dataclass
@@ -188,69 +178,12 @@ def _environment(
         "WESTLINE_METRICS_TOKEN": "test-metrics-token",
         "WESTLINE_TELEGRAM_API_URL": f"{providers}/telegram",
     }
-    if (
-        hosts
-    ):  # providers that are on no loopback count as real: the numbers that help must be whole
+    if hosts:  # providers on no loopback count as real: the numbers that help must be whole
         own["WESTLINE_COUNTRY"] = "TH"
     if database_url:
         own["WESTLINE_DATABASE_URL"] = database_url
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("WESTLINE_")}
     return {**inherited, **own, "PYTHONPATH": str(ROOT)}
-
-
-@contextmanager
-def simulator_server(
-    simulator: Simulator, port: int, host: str = "127.0.0.1"
-) -> Iterator[asyncio.AbstractEventLoop]:
-    """The pretend providers on a port, in a thread of their own."""
-    config = uvicorn.Config(
-        simulator.app(), host, port, ws="none", log_config=None, access_log=False
-    )
-    server = uvicorn.Server(config)
-    started: list[asyncio.AbstractEventLoop] = []
-
-    async def serve() -> None:
-        started.append(asyncio.get_running_loop())
-        delivering = asyncio.create_task(simulator.run())
-        await server.serve()
-        delivering.cancel()
-        await asyncio.gather(delivering, return_exceptions=True)
-
-    thread = threading.Thread(target=asyncio.run, args=(serve(),), daemon=True)
-    thread.start()
-    wait_for(lambda: server.started)
-    yield started[0]
-    server.should_exit = True
-    thread.join(10)
-
-
-@contextmanager
-def listening_for_alerts(
-    environment: dict[str, str], host: str = "127.0.0.1"
-) -> Iterator[AlertLine]:
-    """Where staff are told, outside of the house: everything that is said there."""
-    line = AlertLine()
-
-    class Listener(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            said = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            if line.failing:
-                line.failing -= 1
-                self.send_response(500)
-            else:
-                line.said.append(said)
-                self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *_arguments: object) -> None:
-            """Silent."""
-
-    server = ThreadingHTTPServer((host, 0), Listener)
-    environment["WESTLINE_ALERT_URLS"] = f"json://{host}:{server.server_port}/alerts"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield line
-    server.shutdown()
-    server.server_close()
 
 
 def _settle(settings: Settings) -> None:

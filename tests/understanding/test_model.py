@@ -1,5 +1,7 @@
 """The voters: trained small here, so that their arithmetic is seen; trained fully in `make eval`."""
 
+import io
+import json
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,7 @@ from bot.understanding import Example, Understanding
 from bot.understanding.model import with_unmarked
 from bot.understanding.spelling import letters, skeleton, without_marks
 from helpline.characters import grams
+from westline import cli
 
 pytestmark = pytest.mark.slow
 
@@ -117,3 +120,16 @@ def test_spellings() -> None:
 def test_vietnamese_is_learnt_without_marks_too() -> None:
     learnt = with_unmarked([Example("lương", "vi", "report", "WAG")])
     assert learnt[1] == Example("luong", "vi-Latn", "report", "WAG")
+
+
+@pytest.mark.dialogue
+def test_a_line_is_understood_at_the_command_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the trained model, and with letters in two halves too."""
+    lines = '{"text": "they did not pay my salary for two months"}\n{"text": "el capataz me violo\u0301", "lang": "es"}\n'
+    monkeypatch.setattr("sys.stdin", io.StringIO(lines))
+    assert cli.main(["understand"]) == 0
+    wages, danger = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (wages["intent"], wages["category"]) == ("report", "WAG")
+    assert danger["severity"] == "critical"
