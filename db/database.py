@@ -104,6 +104,13 @@ class Database:
         """The database at a URL."""
         return cls(make_engine(url))
 
+    def __enter__(self) -> Database:
+        """For as long as a command lasts: no connection stays behind, however it ends."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.dispose()
+
     @contextmanager
     def write(self, urgent: bool = False) -> Iterator[Session]:
         """A transaction that commits at the end, or rolls back whole. `urgent` goes before others."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import time
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -98,7 +99,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     template, name = request.getfixturevalue("postgres_template"), f"test_{uuid.uuid4().hex[:12]}"
     _administer(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     yield _named(server, name)
+    left_behind = _still_open(server, name)
     _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    assert left_behind == [], f"nobody closed the connections whose last words were {left_behind}"
 
 
 @pytest.fixture(params=BOTH)
@@ -110,7 +113,25 @@ def bare_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterato
     server, name = request.getfixturevalue("postgres"), f"bare_{uuid.uuid4().hex[:12]}"
     _administer(server, f"CREATE DATABASE {name}")
     yield _named(server, name)
+    left_behind = _still_open(server, name)
     _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    assert left_behind == [], f"nobody closed the connections whose last words were {left_behind}"
+
+
+def _still_open(server: str, name: str) -> list[str]:
+    """The last statement of each connection that somebody left open; closed ones take a moment to go."""
+    question = text("SELECT query FROM pg_stat_activity WHERE datname = :name").bindparams(
+        name=name
+    )
+    engine = make_engine(server)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for _ in range(100):
+            left = list(connection.scalars(question))
+            if not left:
+                break
+            time.sleep(0.05)
+    engine.dispose()
+    return left
 
 
 def _named(server: str, name: str) -> str:

@@ -34,6 +34,7 @@ def build_database(settings: Settings) -> Database:
     """The database, at the schema of this code or, while an upgrade is under way, a newer one. Refuses an older one."""
     database = Database.at(settings.database_url)
     if migrate.standing(database) is migrate.Standing.BEHIND:
+        database.dispose()
         raise SettingsError("The database is not at the newest schema: run `westline db upgrade`.")
     return database
 

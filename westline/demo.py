@@ -92,14 +92,13 @@ def _master_key(path: Path) -> str:
 def prepare_data(settings: Settings) -> None:
     """The newest schema, compiled catalogues, one sample account."""
     locales.compile_all(ROOT)
-    database = Database.at(settings.database_url)
-    migrate.upgrade(database)
-    with database.write() as session:
-        there = [row.login for row in staff.everyone(session)]
-        for login, name, role in SAMPLES:
-            if login not in there:
-                staff.add(session, login, name, role, PASSWORD, datetime.now(UTC), sample=True)
-    database.dispose()
+    with Database.at(settings.database_url) as database:
+        migrate.upgrade(database)
+        with database.write() as session:
+            there = [row.login for row in staff.everyone(session)]
+            for login, name, role in SAMPLES:
+                if login not in there:
+                    staff.add(session, login, name, role, PASSWORD, datetime.now(UTC), sample=True)
 
 
 def run_demo(*, sample: bool = False) -> None:
@@ -108,9 +107,8 @@ def run_demo(*, sample: bool = False) -> None:
     ensure_trained()
     prepare_data(settings)
     if sample:
-        database = Database.at(settings.database_url)
-        fill(database, datetime.now(UTC))
-        database.dispose()
+        with Database.at(settings.database_url) as database:
+            fill(database, datetime.now(UTC))
     asyncio.run(_run(settings))
 
 

@@ -40,17 +40,15 @@ def drill(options: argparse.Namespace) -> int:
 
 
 def _fresh(settings: Settings, folder: Path) -> Path:
-    file, database = folder / "backup", Database.at(settings.database_url)
-    with file.open("wb") as out:
-        known = len(Ledger(settings.erasures_file).erased())
+    file, known = folder / "backup", len(Ledger(settings.erasures_file).erased())
+    with Database.at(settings.database_url) as database, file.open("wb") as out:
         backup.write(database, KeyRing(settings.master_keys), out, known, datetime.now(UTC))
-    database.dispose()
     return file
 
 
 def _steps(settings: Settings, file: Path, folder: Path) -> Iterator[tuple[bool, str]]:
-    keys, copy = KeyRing(settings.master_keys), Database.at(f"sqlite:///{folder / 'copy.db'}")
-    try:
+    keys = KeyRing(settings.master_keys)
+    with Database.at(f"sqlite:///{folder / 'copy.db'}") as copy:
         with file.open("rb") as source:
             header = _restored(copy, keys, source)
         if isinstance(header, str):
@@ -68,8 +66,6 @@ def _steps(settings: Settings, file: Path, folder: Path) -> Iterator[tuple[bool,
             else f"entry {broken} of the audit log is not",
         )
         yield _stays_erased(settings, copy, keys, header)
-    finally:
-        copy.dispose()
 
 
 def _restored(copy: Database, keys: KeyRing, source: BinaryIO) -> backup.Header | str:

@@ -19,9 +19,8 @@ def check_numbers(settings: Settings) -> None:
     """Refuse to serve real channels without vital numbers. Raises SettingsError that names them."""
     if not _is_real(settings):
         return
-    database = Database.at(settings.database_url)
-    missing = missing_numbers(numbers_of(settings, database))
-    database.dispose()
+    with Database.at(settings.database_url) as database:
+        missing = missing_numbers(numbers_of(settings, database))
     if missing:
         raise SettingsError(
             f"There is no number for {', '.join(missing)} in {settings.country}. Workers will ask for them "

@@ -31,11 +31,8 @@ log = structlog.get_logger("westline.reports")
 
 def _board(settings: Settings, period: str) -> Board:
     """The period that was asked for, or the latest. Raises ValueError for one that may not be shown."""
-    database = Database.at(settings.figures_url)
-    try:
+    with Database.at(settings.figures_url) as database:
         return Figures(database, lambda: datetime.now(UTC)).board(period)
-    finally:
-        database.dispose()
 
 
 def export_outcomes(options: argparse.Namespace) -> int:

@@ -49,13 +49,13 @@ def add_to(add: Add) -> None:
 
 
 def _db(options: argparse.Namespace) -> int:
-    database = Database.at(read_settings().database_url)
-    if options.what == "upgrade":
-        migrate.upgrade(database)
-    if options.what == "grant-figures":
-        with database.write() as session:
-            reader.grant(session, options.role)
-    standing = migrate.standing(database)
+    with Database.at(read_settings().database_url) as database:
+        if options.what == "upgrade":
+            migrate.upgrade(database)
+        if options.what == "grant-figures":
+            with database.write() as session:
+                reader.grant(session, options.role)
+        standing = migrate.standing(database)
     print(STANDS[standing])
     return int(standing is Standing.BEHIND)
 
@@ -63,14 +63,16 @@ def _db(options: argparse.Namespace) -> int:
 def _backup(options: argparse.Namespace) -> int:
     """The file is there whole, or not at all."""
     settings = read_settings()
-    database, keys = Database.at(settings.database_url), KeyRing(settings.master_keys)
+    keys = KeyRing(settings.master_keys)
     erased = len(Ledger(settings.erasures_file).erased())
     part = options.file.with_name(f"{options.file.name}.part")
-    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+    with (
+        Database.at(settings.database_url) as database,
+        open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out,
+    ):
         counts = backup.write(database, keys, out, erased, datetime.now(UTC))
         out.flush()
         os.fsync(out.fileno())
-    database.dispose()
     part.replace(options.file)
     print(f"{sum(counts.values())} rows of {len(counts)} tables are in {options.file}, sealed.")
     print(
@@ -84,9 +86,8 @@ def _backup(options: argparse.Namespace) -> int:
 def _restore(options: argparse.Namespace) -> int:
     """Whoever was erased since the backup was made is erased again."""
     settings = read_settings()
-    database, keys = Database.at(settings.database_url), KeyRing(settings.master_keys)
-    ledger = Ledger(settings.erasures_file)
-    with options.file.open("rb") as source:
+    keys, ledger = KeyRing(settings.master_keys), Ledger(settings.erasures_file)
+    with Database.at(settings.database_url) as database, options.file.open("rb") as source:
         known, then = len(ledger.erased()), backup.header_of(keys, source).erased
         if known < then and not options.ledger_lost:
             raise ValueError(
@@ -96,9 +97,8 @@ def _restore(options: argparse.Namespace) -> int:
             )
         source.seek(0)
         header = backup.read(database, keys, source)
-    with database.write() as session:
-        again = erase.erase_again(session, keys, ledger, datetime.now(UTC))
-    database.dispose()
+        with database.write() as session:
+            again = erase.erase_again(session, keys, ledger, datetime.now(UTC))
     print(f"Restored as of {header.made_at}. {again} people who were erased are erased again.")
     return 0
 

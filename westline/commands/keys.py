@@ -32,7 +32,8 @@ def _keys(options: argparse.Namespace) -> int:
 
 def _rotate() -> int:
     settings = read_settings()
-    done = rotation.rotate(Database.at(settings.database_url), KeyRing(settings.master_keys))
+    with Database.at(settings.database_url) as database:
+        done = rotation.rotate(database, KeyRing(settings.master_keys))
     print(f"{done.renewed} values renewed, {done.audited} entries of the audit log signed again.")
     print(
         "Nothing needs a former key any more, except backups made before: "

@@ -65,14 +65,11 @@ def _print_poster(options: argparse.Namespace) -> int:
 
 def _known_sites(settings: Settings) -> dict[str, str]:
     """Where posters hang, as entered in the console; nothing before there is a database."""
-    database = Database.at(settings.database_url)
     try:
-        with database.read() as session:
+        with Database.at(settings.database_url) as database, database.read() as session:
             return configuration.sites(session)
     except DatabaseError:
         return {}
-    finally:
-        database.dispose()
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -34,10 +34,9 @@ def add_to(add: Add) -> None:
 
 
 def _staff(options: argparse.Namespace) -> int:
-    database = Database.at(read_settings().database_url)
     if options.what != "list" and not options.login:
         raise ValueError("Give a login, for example: westline staff add asha --name Asha")
-    with database.write() as session:
+    with Database.at(read_settings().database_url) as database, database.write() as session:
         if options.what == "list":
             for row in staff.everyone(session):
                 print(f"{row.login}\t{row.role}\t{row.name}\t{'disabled' if row.disabled else ''}")
@@ -58,13 +57,13 @@ def _password() -> str:
 
 def _roster(options: argparse.Namespace) -> int:
     settings = read_settings()
-    database, keys = Database.at(settings.database_url), KeyRing(settings.master_keys)
-    now = datetime.now(UTC)
-    roster = (
-        _load(database, keys, options.file, now)
-        if options.what == "load"
-        else _in_force(database, keys)
-    )
+    keys, now = KeyRing(settings.master_keys), datetime.now(UTC)
+    with Database.at(settings.database_url) as database:
+        roster = (
+            _load(database, keys, options.file, now)
+            if options.what == "load"
+            else _in_force(database, keys)
+        )
     for line in describe(roster, now, bool(settings.alert_urls)):
         print(line)
     return 0

@@ -41,11 +41,11 @@ def _erase(options: argparse.Namespace) -> int:
             "This is no case code: it has 15 digits, the last of which check the rest."
         )
     keys, ledger = KeyRing(settings.master_keys), Ledger(settings.erasures_file)
-    with Database.at(settings.database_url).write() as session:
+    with Database.at(settings.database_url) as database, database.write() as session:
         gone = erase.erase_by_code(session, keys, ledger, code, datetime.now(UTC))
     if gone is None:
         raise LookupError("No case has this code. It may have been erased before.")
-    with build_trackers(settings).write() as session:
+    with build_trackers(settings) as kept, kept.write() as session:
         sessions = erase.forget_trackers(session, gone.pseudonym)
     print(
         f"Erased: {gone.messages} messages, {gone.cases} cases, {gone.addresses} addresses, "
@@ -56,16 +56,16 @@ def _erase(options: argparse.Namespace) -> int:
 
 def _purge(options: argparse.Namespace) -> int:
     settings = read_settings()
-    own, keys = Database.at(settings.database_url), KeyRing(settings.master_keys)
-    purge = Purge(own, build_trackers(settings), keys, datetime.now(UTC), options.dry_run)
-    for line in purge.lines():
-        print(line)
+    keys = KeyRing(settings.master_keys)
+    with Database.at(settings.database_url) as own, build_trackers(settings) as kept:
+        for line in Purge(own, kept, keys, datetime.now(UTC), options.dry_run).lines():
+            print(line)
     return 0
 
 
 def _audit(_options: argparse.Namespace) -> int:
     settings = read_settings()
-    with Database.at(settings.database_url).read() as session:
+    with Database.at(settings.database_url) as database, database.read() as session:
         verdict = audit.check(session, KeyRing(settings.master_keys))
     if verdict.broken is not None:
         print(f"Entry {verdict.broken} of {verdict.entries} was changed, or one before it is gone.")
