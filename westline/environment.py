@@ -12,9 +12,9 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from db.keys import KeyRing
-from helpline import settings as core
 from helpline.errors import SettingsError
-from helpline.settings import Settings
+from helpline.setting import PREFIX
+from helpline.settings import Settings, load
 from westline.build import INTERNAL
 
 QUIET_RASA = {
@@ -33,8 +33,8 @@ NOT_FOR_RASA = (
     "MASTER_KEYS", "DATABASE_URL", "FIGURES_URL", "WHATSAPP_", "TELEGRAM_", "ALERT_URLS", "REPORT_URLS",
     "METRICS_TOKEN", "API_TOKENS", "SESSION_",
 )  # fmt: skip
-SECRETS_DIR = f"{core.PREFIX}SECRETS_DIR"
-SECRET = f"{core.PREFIX}INTERNAL_SECRET"
+SECRETS_DIR = f"{PREFIX}SECRETS_DIR"
+SECRET = f"{PREFIX}INTERNAL_SECRET"
 
 
 def read_settings() -> Settings:
@@ -46,7 +46,7 @@ def read_settings() -> Settings:
     file = {k: v for k, v in dotenv_values(Path(".env")).items() if v is not None}
     os.environ.update({k: v for k, v in file.items() if k not in os.environ})
     os.environ.update(_secrets(os.environ))
-    return core.load(os.environ)
+    return load(os.environ)
 
 
 def dialogue_settings() -> Settings:
@@ -54,7 +54,7 @@ def dialogue_settings() -> Settings:
     os.environ.update(_secrets(os.environ))
     if os.environ.get(SECRET):
         unused = base64.b64encode(secrets.token_bytes(32)).decode()
-        os.environ.setdefault(f"{core.PREFIX}MASTER_KEYS", unused)
+        os.environ.setdefault(f"{PREFIX}MASTER_KEYS", unused)
     return read_settings()
 
 
@@ -75,7 +75,7 @@ def _files(environment: Mapping[str, str]) -> dict[str, Path]:
     if not Path(folder).is_dir():
         raise SettingsError(f"{SECRETS_DIR}: there is no folder {folder}. Mount it, or unset this.")
     found = (file for file in Path(folder).iterdir() if file.is_file())
-    return {core.PREFIX + one.name.upper(): one for one in found if not one.name.startswith(".")}
+    return {PREFIX + one.name.upper(): one for one in found if not one.name.startswith(".")}
 
 
 def for_actions(settings: Settings) -> dict[str, str]:
@@ -96,7 +96,7 @@ def for_rasa(settings: Settings) -> dict[str, str]:
 
 
 def _without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
-    hidden = (SECRETS_DIR, *_files(environment), *(core.PREFIX + name for name in NOT_FOR_RASA))
+    hidden = (SECRETS_DIR, *_files(environment), *(PREFIX + name for name in NOT_FOR_RASA))
     return {name: value for name, value in environment.items() if not name.startswith(hidden)}
 
 

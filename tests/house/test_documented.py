@@ -196,6 +196,7 @@ def _minds_texts(folder: Path, monkeypatch: pytest.MonkeyPatch, types: Types) ->
     assert "Updated" in types("locale update bn")
     assert types("locale update").count("Updated") > 15
     assert "Compiled" in types("locale compile")
+    assert "`WESTLINE_MASTER_KEYS`" in types("settings")
     assert "bn: " in types("locale check")
     assert "‹PHONE 1›" in types("redact", "call 01700000001\n")
     assert '"bn"' in types("language", "দুই মাস বেতন দেয় না\n")

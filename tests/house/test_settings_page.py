@@ -1,29 +1,25 @@
-"""docs/settings.md says of every setting what the code does with it: its name, and what it is if nobody sets it."""
+"""docs/settings.md is what the code declares, and the code asks for nothing that it does not declare."""
 
 from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
+from typing import get_type_hints
 
 import pytest
 
 from helpline import settings
+from helpline.setting import settings_of
+from helpline.settings import EDGES, Settings, TelegramSettings, WhatsAppSettings
+from westline import cli
 from westline.build import ROOT
+from westline.settings_page import page
 
-PAGE = (ROOT / "docs" / "settings.md").read_text("utf-8")
-EDGES = {"LOG_LEVEL", "SECRETS_DIR", "INTERNAL_SECRET"}
-"""Read before there are settings, or handed from process to process."""
-A_SENTENCE = {
-    "MASTER_KEYS", "DATA_DIR", "DATABASE_URL", "TRACKER_URL", "FIGURES_URL", "ERASURES_FILE", "PUBLIC_URL", "SHARE_WHATSAPP",
-    "SHARE_TELEGRAM",
-}  # fmt: skip
-"""What they are by default depends on others (tests/core/test_settings.py)."""
-NOTHING = ("none", "the host of their address")
 TOGETHER = {
     "WHATSAPP_PHONE_ID": "1", "WHATSAPP_TOKEN": "t", "WHATSAPP_APP_SECRET": "s",
     "WHATSAPP_VERIFY_TOKEN": "v", "TELEGRAM_TOKEN": "1:t",
 }  # fmt: skip
+READ_BEFORE = {"SECRETS_DIR"}
 
 
 class Asked(dict[str, str]):
@@ -40,28 +36,50 @@ class Asked(dict[str, str]):
         return super().get(name, default)
 
 
-def rows() -> Iterator[tuple[str, str]]:
-    """Each setting of the first table, and what the page says that it is by default."""
-    for line in PAGE.split("## WhatsApp")[0].splitlines():
-        cells = line.split(" | ")
-        names = re.findall(r"`WESTLINE_(\w+)`", cells[0])
-        said = re.findall(r"`([^`]+)`", cells[1]) if len(cells) > 1 else []
-        if said and len(said) == len(names):
-            yield from zip(names, said, strict=True)
-        else:
-            yield from ((name, cells[1]) for name in names if len(cells) > 1)
+def test_the_page_is_what_the_command_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["settings"]) == 0
+    written = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    assert written == capsys.readouterr().out, "westline settings > docs/settings.md"
 
 
 def test_the_page_and_the_code_know_the_same_settings() -> None:
     asked = Asked(**TOGETHER)
     settings.load(asked)
-    assert set(re.findall(r"WESTLINE_([A-Z_]+)`", PAGE)) == asked.names | EDGES
+    assert set(re.findall(r"WESTLINE_([A-Z_]+)`", page())) == asked.names | set(EDGES) | READ_BEFORE
+
+
+def test_every_setting_says_what_it_is_and_what_it_is_by_default() -> None:
+    for kind in (Settings, WhatsAppSettings, TelegramSettings):
+        for name, _, one in settings_of(kind):
+            assert one.about, name
+            assert one.otherwise or (one.default and isinstance(one.default, str)) or one.needed, name  # fmt: skip
+            assert one.remedy or not _can_be_wrong(one.read), name
+
+
+def _can_be_wrong(read: object) -> bool:
+    """Whether there is a text that this refuses."""
+    assert callable(read)
+    try:
+        read("!")
+    except ValueError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("kind", [Settings, WhatsAppSettings, TelegramSettings])
+def test_each_is_of_the_type_it_is_declared_as(kind: type) -> None:
+    found = settings.load(Asked(**TOGETHER))
+    held = {Settings: found, WhatsAppSettings: found.whatsapp, TelegramSettings: found.telegram}
+    hints = get_type_hints(kind)
+    for name, _, _ in settings_of(kind):
+        value, hint = getattr(held[kind], name), hints[name]
+        assert isinstance(value, getattr(hint, "__origin__", hint)), name
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), sorted(row for row in rows() if row[0] not in EDGES | A_SENTENCE)
+    ("name", "wrong"),
+    [("PROXIES", "10.0.0.0/88"), ("PROXIES", "*"), ("SEALED_UNTIL", "1"), ("SETTLE_SECONDS", "11")],
 )
-def test_the_default_is_what_the_page_says(name: str, said: str) -> None:
-    value = getattr(settings.load(Asked()), name.lower())
-    shown = ",".join(value) if isinstance(value, tuple) else f"{value:g}" if isinstance(value, float) else str(value)  # fmt: skip
-    assert shown == ("" if said.startswith(NOTHING) else said)
+def test_what_cannot_be_is_refused_with_the_remedy(name: str, wrong: str) -> None:
+    with pytest.raises(settings.SettingsError, match=rf"WESTLINE_{name}: .*{re.escape(wrong)}.* Give "):  # fmt: skip
+        settings.load(Asked(**{name: wrong}))

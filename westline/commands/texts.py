@@ -1,17 +1,17 @@
-"""Texts: cards, catalogues, and tools that read lines."""
+"""Texts: cards, catalogues, the page of settings, and tools that read lines."""
 
 from __future__ import annotations
 
 import argparse
 from datetime import UTC, datetime
 
-from westline import locales, streams
+from westline import locales, settings_page, streams
 from westline.build import ROOT
 from westline.commands import Add
 
 
 def add_to(add: Add) -> None:
-    """`westline rights`, `locale`, `redact`, `language`, `triage`, `understand`."""
+    """`westline rights`, `locale`, `settings`, `redact`, `language`, `triage`, `understand`."""
     cards = add("rights", help="rights cards and numbers: what is old, unreviewed or missing")
     cards.add_argument("what", choices=("check",))
     cards.set_defaults(command=_rights)
@@ -19,6 +19,8 @@ def add_to(add: Add) -> None:
     locale.add_argument("what", choices=("check", "update", "compile"))
     locale.add_argument("language", nargs="*")
     locale.set_defaults(command=_locale)
+    settings = add("settings", help="every setting, what it is and what it is by default")
+    settings.set_defaults(command=_settings)
     for name, tool, what in (
         ("redact", streams.redact_tool, "the text without what identifies anybody"),
         ("language", streams.language_tool, "its language and script"),
@@ -34,6 +36,11 @@ def _understand(_options: argparse.Namespace) -> int:
     from westline.understand import Understander
 
     return streams.run(Understander().tool)
+
+
+def _settings(_options: argparse.Namespace) -> int:
+    print(settings_page.page(), end="")
+    return 0
 
 
 def _rights(_options: argparse.Namespace) -> int:
