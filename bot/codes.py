@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from helpline import casework
+from helpline import lookup
 from helpline.cases import CaseId
 from helpline.codes import CaseCode
 from helpline.conversation import Awaiting
@@ -37,7 +37,7 @@ class Codes:
     def _look_up(self, code: CaseCode) -> None:
         effects, worker = self._effects, self._effects.conversation
         try:
-            case = casework.find_by_code(effects.book, worker, code, self._key, self._now)
+            case = lookup.find_by_code(effects.book, worker, code, self._key, self._now)
         except CaseNotFound:
             effects.say_key("code_unknown")
         except TooManyGuesses:
@@ -54,7 +54,7 @@ class Codes:
         effects, worker = self._effects, self._effects.conversation
         wanted = CaseId(worker.awaiting_case or "")
         try:
-            case = casework.unlock_with_pin(effects.book, worker, wanted, pin, self._key, self._now)
+            case = lookup.unlock_with_pin(effects.book, worker, wanted, pin, self._key, self._now)
         except CaseNotFound:
             effects.say_key("pin_wrong")
         except TooManyGuesses:

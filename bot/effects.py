@@ -15,7 +15,7 @@ from bot.private import Private
 from bot.replies import CASE_CODE, merge, with_code
 from bot.selfservice import SelfService
 from bot.transcript import Transcript, source_of
-from db import conversations, erase_queue, figures, handover, messages, offers, outbox, talks
+from db import conversations, erase_queue, figures, handover, held, messages, offers, outbox, talks
 from db import roster as rosters
 from db.cases import Cases
 from db.configuration import numbers, sites
@@ -105,7 +105,7 @@ class Effects:
         if not self.conversation.hidden or any(isinstance(step, Raise) for step in steps):
             self._transcript.heard(self.conversation, reading)
         if not self.conversation.hidden:
-            outbox.release(self._session, self.conversation.id, self._now)
+            held.release(self._session, self.conversation.id, self._now)
         if reading.site and not self.conversation.language_known:
             self._count_site(reading.site)
         for step in steps:

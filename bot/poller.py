@@ -13,7 +13,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels import telegram
+from bot.channels import telegram_intake
 from bot.channels.base import SendError, Split
 from bot.channels.telegram import TelegramChannel
 from bot.house import House
@@ -65,7 +65,7 @@ class Poller:
             await asyncio.sleep(PAUSE_SECONDS)
             return 0
         updates = await self._channel.updates(offset, wait)
-        splits = [telegram.split(update, self._channel.bot_id) for update in updates]
+        splits = [telegram_intake.split(update, self._channel.bot_id) for update in updates]
         merged = Split(
             tuple(arrival for split in splits for arrival in split.arrivals),
             groups=tuple(group for split in splits for group in split.groups),

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from bot.house import House
-from db import outbox, phone
-from db.outbox import Asked
-from helpline import casework, workdays
+from db import held, outbox, phone
+from db.held import Asked
+from helpline import lookup, workdays
 from helpline.cases import Answer, Case
 from helpline.conversation import Awaiting
 from helpline.errors import CaseNotFound, TooManyGuesses
@@ -49,7 +49,7 @@ class Private:
         """At once if there is a PIN to open it again; else ask for one."""
         worker = self._effects.conversation.id
         if phone.has_pin(self._session, worker):
-            outbox.hold(self._session, worker)
+            held.hold(self._session, worker)
             self._effects.change(hidden=True)
             self._be_calendar(RawText(""))
         else:
@@ -60,18 +60,18 @@ class Private:
         effects, worker = self._effects, self._effects.conversation.id
         phone.set_pin(self._session, worker, pin)
         effects.wait_for(Awaiting.NOTHING)
-        outbox.hold(self._session, worker)
+        held.hold(self._session, worker)
         effects.say_key("hide_done")  # the last thing that goes
         effects.change(hidden=True)
 
     def _open(self, pin: str) -> None:
         """With the right PIN, and not after many wrong ones: whoever holds the phone may try them all."""
         worker, book, effects = self._effects.conversation.id, self._effects.book, self._effects
-        here, _everywhere = book.failed_guesses(worker, casework.LIMITS.since(self._now))
-        if here < casework.LIMITS.per_address and phone.opens(self._session, worker, pin):
+        here, _everywhere = book.failed_guesses(worker, lookup.LIMITS.since(self._now))
+        if here < lookup.LIMITS.per_address and phone.opens(self._session, worker, pin):
             effects.change(hidden=False, opted_out=False)
             effects.say_key("hide_opened")
-            outbox.release(self._session, worker, self._now)
+            held.release(self._session, worker, self._now)
             return
         book.note_guess(self._key, worker, self._now)
         self._be_calendar(RawText(pin))
@@ -112,7 +112,7 @@ class Private:
         mine = effects.book.of_conversation(effects.conversation.id)
         try:
             asked = next(case for case in mine if case.id == wanted)
-            case = casework.unlock_with_pin(
+            case = lookup.unlock_with_pin(
                 effects.book, effects.conversation, asked.id, pin, self._key, self._now
             )
         except (CaseNotFound, StopIteration):

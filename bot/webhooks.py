@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.channels import telegram, whatsapp_intake
+from bot.channels import telegram_intake, whatsapp_intake
 from bot.channels.base import Split
 from bot.channels.telegram import TelegramChannel
 from bot.ear import Ear
@@ -110,7 +110,7 @@ class Webhooks:
         given = request.headers.get("x-telegram-bot-api-secret-token")
         if given is None:
             return PlainTextResponse("no secret", 401)
-        if not telegram.secret_matches(given, settings.webhook_secret):
+        if not telegram_intake.secret_matches(given, settings.webhook_secret):
             return PlainTextResponse("wrong secret", 403)
         try:
             body = await body_of(request)
@@ -118,7 +118,7 @@ class Webhooks:
             return PlainTextResponse("too large", 413)
         bot_id = settings.token.split(":")[0]
         return await self._store(
-            Channel.TELEGRAM, body, lambda update: telegram.split(update, bot_id)
+            Channel.TELEGRAM, body, lambda update: telegram_intake.split(update, bot_id)
         )
 
     async def _store(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import time
 
 from console.hand import Hand, Refused
-from db import alerts, checkins, configuration, conversations, desk, handover, misses, outbox
+from db import alerts, checkins, configuration, conversations, desk, handover, held, misses
 from db.figures import Counted
 from helpline import casework
 from helpline.cases import CaseStatus
@@ -146,7 +146,7 @@ def hours(hand: Hand, form: Form) -> None:
         if wanted.begins == wanted.ends:
             raise Refused("From and to are the same: choose any time, or never.")
     hand.book.set_hours(hand.worker.id, wanted)
-    outbox.plan_anew(hand.session, hand.worker.id, hand.now)
+    held.plan_anew(hand.session, hand.worker.id, hand.now)
     hand.note_event("safe hours")
 
 

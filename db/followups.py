@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from db import handover, messages, offers, outbox
 from db.cases import Cases
 from db.conversations import as_conversation
+from db.held import Asked
 from db.keys import KeyRing
-from db.outbox import Asked
 from db.tables import (
     AnswerRow,
     CaseEventRow,

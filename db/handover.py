@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from db import alerts, configuration, conversations, messages, outbox, talks
 from db.cases import Cases
+from db.held import Asked
 from db.keys import KeyRing
-from db.outbox import Asked
 from db.tables import ContactPointRow, ConversationRow
 from helpline import casework
 from helpline.cases import Case

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from db import audit, handover, messages, offers, outbox, polls
 from db.conversations import as_conversation
+from db.held import Asked
 from db.keys import KeyRing
-from db.outbox import Asked
 from db.tables import BroadcastRow, ConversationRow, OutboxRow
 from helpline.catalogue import Catalogue
 from helpline.consent import ConsentDecision

@@ -10,17 +10,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from helpline.cases import Answer, Case, CaseId, CaseStatus, Intake, check_transition
-from helpline.codes import CaseCode, GuessLimits, draw_code
+from helpline.cases import Answer, Case, CaseStatus, Intake, check_transition
+from helpline.codes import draw_code
 from helpline.consent import CURRENT, Consent, ConsentDecision
 from helpline.conversation import Awaiting, Conversation
-from helpline.errors import CaseNotFound, TooManyGuesses
 from helpline.outcomes import Confirmed, Ending, Outcome, Remedy
 from helpline.ports import CaseBook
 from helpline.taxonomy import Category, Severity
 from helpline.text import SafeText
 
-LIMITS = GuessLimits()
 WORKER, TRIAGE, OTHERS = "worker", "triage", "others"
 
 
@@ -260,38 +258,3 @@ def give_back(book: CaseBook, case: Case, actor: str, now: datetime) -> bool:
         return False
     book.set_status(case.id, CaseStatus.NEW, actor, now)
     return True
-
-
-def find_by_code(
-    book: CaseBook, conversation: Conversation, code: CaseCode, key: str, now: datetime
-) -> Case:
-    """The case of a code. Raises TooManyGuesses before looking, CaseNotFound after counting.
-
-    A code of one's own conversation is never counted or slowed.
-    """
-    case = book.by_code(code)
-    if case is not None and case.conversation == conversation.id:
-        return case
-    _slow_down(book, conversation, now)
-    if case is None:
-        book.note_guess(key, conversation.id, now)
-        raise CaseNotFound("no case has this code")
-    return case
-
-
-def unlock_with_pin(
-    book: CaseBook, conversation: Conversation, case_id: CaseId, pin: str, key: str, now: datetime
-) -> Case:
-    """The case, if the PIN is right. A wrong one counts as a wrong guess."""
-    _slow_down(book, conversation, now)
-    case = book.by_id(case_id)
-    if case is None or not book.pin_matches(case_id, pin):
-        book.note_guess(key, conversation.id, now)
-        raise CaseNotFound("the PIN does not open this case")
-    return case
-
-
-def _slow_down(book: CaseBook, conversation: Conversation, now: datetime) -> None:
-    here, everywhere = book.failed_guesses(conversation.id, LIMITS.since(now))
-    if LIMITS.exceeded(here, everywhere):
-        raise TooManyGuesses("too many wrong codes; the next try is read in an hour")

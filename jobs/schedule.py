@@ -14,9 +14,9 @@ from db import (
     audit,
     followups,
     handover,
+    held,
     leases,
     news,
-    outbox,
     phone,
     retention,
     silence,
@@ -90,7 +90,7 @@ def follow_up(
     """
     now, written = now or database.now(), 0
     with database.write() as session:
-        outbox.release_due(session, now)
+        held.release_due(session, now)
         phone.forget_past(session, now.date())
     with database.read() as session:
         due = followups.due_now(session, keys, now)

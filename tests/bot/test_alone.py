@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from db import conversations, offers, outbox, phone, typing_signs
+from db import conversations, held, offers, outbox, phone, typing_signs
 from db.cases import Cases
-from db.outbox import Asked
+from db.held import Asked
 from db.tables import (
     AlertRow,
     CalendarNoteRow,
@@ -160,7 +160,7 @@ def test_what_was_held_goes_when_it_is_safe(room: Room) -> None:
     for hour, gone in ((1, 0), (1, 1)):
         room.clock.forward(hours=hour)
         with room.database.write() as session:
-            assert outbox.release_due(session, room.clock()) == gone
+            assert held.release_due(session, room.clock()) == gone
     room.desk.work()
     assert last(room) == "hello"
 

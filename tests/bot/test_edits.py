@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.channels import telegram, whatsapp_intake
+from bot.channels import telegram_intake, whatsapp_intake
 from bot.channels.base import ProviderDown
 from bot.channels.telegram import TelegramChannel
 from bot.channels.whatsapp import WhatsAppChannel
@@ -84,24 +84,24 @@ def test_nobody_deletes_for_another(desk: Desk) -> None:
 
 def test_telegram(desk: Desk) -> None:
     first = p.update(1, text="he hit me twice")
-    arrives(desk, telegram.split(first, "700000"))
+    arrives(desk, telegram_intake.split(first, "700000"))
     edited = {
         "update_id": 1002,
         "edited_message": {**first["message"], "text": "he hit me once", "edit_date": 1795608100},
     }
-    arrives(desk, telegram.split(edited, "700000"))
+    arrives(desk, telegram_intake.split(edited, "700000"))
     assert kept(desk) == [("he hit me once", True)]
 
 
 def test_blocking_the_bot_is_an_opt_out_and_writing_again_ends_it(desk: Desk) -> None:
-    arrives(desk, telegram.split(p.update(1, text="hello there my friend"), "700000"))
+    arrives(desk, telegram_intake.split(p.update(1, text="hello there my friend"), "700000"))
     person = {"id": 700000, "is_bot": True, "first_name": "W"}
     member = {"chat": {"id": 700000001, "type": "private"}, "from": {"id": 700000001, "is_bot": False, "first_name": "T"},
               "date": 1795608100, "old_chat_member": {"user": person, "status": "member"},
               "new_chat_member": {"user": person, "status": "kicked", "until_date": 0}}  # fmt: skip
-    arrives(desk, telegram.split({"update_id": 1003, "my_chat_member": member}, "700000"))
+    arrives(desk, telegram_intake.split({"update_id": 1003, "my_chat_member": member}, "700000"))
     assert opted_out(desk) == [True]
-    arrives(desk, telegram.split(p.update(5, text="i am back and need help"), "700000"))
+    arrives(desk, telegram_intake.split(p.update(5, text="i am back and need help"), "700000"))
     assert opted_out(desk) == [False]
 
 

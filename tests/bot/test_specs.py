@@ -13,8 +13,8 @@ import httpx
 import jsonschema
 import pytest
 
-from bot.channels import telegram, whatsapp_intake
-from bot.channels.telegram import TelegramChannel
+from bot.channels import whatsapp_intake
+from bot.channels.telegram import ALLOWED_UPDATES, TelegramChannel
 from bot.channels.whatsapp import WhatsAppChannel
 from bot.simulator.app import Simulator
 from db.addresses import Destination
@@ -146,4 +146,4 @@ def test_every_reply_is_what_telegram_describes() -> None:
 
 def test_the_updates_that_we_ask_for_exist() -> None:
     types = bot_api()["types"]
-    assert set(telegram.ALLOWED_UPDATES) <= {field["name"] for field in types["Update"]["fields"]}
+    assert set(ALLOWED_UPDATES) <= {field["name"] for field in types["Update"]["fields"]}

@@ -20,7 +20,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.channels import telegram, telegram_errors
+from bot.channels import telegram_errors, telegram_intake
 from bot.channels.base import (
     ChannelMisconfigured,
     MessageInvalid,
@@ -46,8 +46,8 @@ CHANNEL = TelegramChannel(SETTINGS)
     [("test-webhook-secret", True), ("wrong", False), (None, False), ("ünï", False)],
 )
 def test_the_secret(given: str | None, matches: bool) -> None:
-    assert telegram.secret_matches(given, SETTINGS.webhook_secret) is matches
-    assert not telegram.secret_matches("", "")
+    assert telegram_intake.secret_matches(given, SETTINGS.webhook_secret) is matches
+    assert not telegram_intake.secret_matches("", "")
 
 
 FILE = {"file_id": "f", "file_unique_id": "u"}
@@ -73,7 +73,7 @@ PHOTO = {"photo": [{**FILE, "width": 1, "height": 1}]}
 def test_every_kind_is_read(
     given: dict[str, Any], kind: InboundKind, text: str | None, refers_to: str | None
 ) -> None:
-    (arrival,) = telegram.split(given, "700000").arrivals
+    (arrival,) = telegram_intake.split(given, "700000").arrivals
     inbound = CHANNEL.parse(arrival.payload)
     assert inbound.kind is kind
     assert (inbound.text.reveal() if inbound.text else None) == text
@@ -87,7 +87,7 @@ def test_what_was_passed_on_says_so(is_forwarded: bool) -> None:
     given = update(
         text="send this to ten people", **({"forward_origin": origin} if is_forwarded else {})
     )
-    (arrival,) = telegram.split(given, "700000").arrivals
+    (arrival,) = telegram_intake.split(given, "700000").arrivals
     assert CHANNEL.parse(arrival.payload).forwarded is is_forwarded
 
 
@@ -100,7 +100,7 @@ def test_a_posters_link_says_the_language() -> None:
         ("xx__gate2", "start"),
         ("", "start"),
     ):
-        (arrival,) = telegram.split(update(text=f"/start {code}"), "700000").arrivals
+        (arrival,) = telegram_intake.split(update(text=f"/start {code}"), "700000").arrivals
         text = CHANNEL.parse(arrival.payload).text
         assert text
         assert text.reveal() == said
@@ -109,7 +109,7 @@ def test_a_posters_link_says_the_language() -> None:
 def test_an_edit_names_what_it_changes() -> None:
     given = update(text="new")
     given["edited_message"] = {**given.pop("message"), "edit_date": 1795608100}
-    (arrival,) = telegram.split(given, "700000").arrivals
+    (arrival,) = telegram_intake.split(given, "700000").arrivals
     inbound = CHANNEL.parse(arrival.payload)
     assert (inbound.kind, inbound.refers_to) == (InboundKind.EDIT, "11")
 
@@ -123,7 +123,7 @@ def test_a_tap() -> None:
         "data": "tok",
         "message": message,
     }
-    (arrival,) = telegram.split({"update_id": 5, "callback_query": query}, "700000").arrivals
+    (arrival,) = telegram_intake.split({"update_id": 5, "callback_query": query}, "700000").arrivals
     inbound = CHANNEL.parse(arrival.payload)
     assert (inbound.kind, inbound.choice, inbound.name) == (InboundKind.CHOICE, "tok", "tap-q1")
 
@@ -136,13 +136,15 @@ def test_being_blocked(status: str, kind: InboundKind) -> None:
     member = {"chat": {"id": 700000001, "type": "private"}, "from": {**person, "is_bot": False}, "date": 1795608000,
               "old_chat_member": {"user": person, "status": "member"},
               "new_chat_member": {"user": person, "status": status, "until_date": 0}}  # fmt: skip
-    (arrival,) = telegram.split({"update_id": 6, "my_chat_member": member}, "700000").arrivals
+    (arrival,) = telegram_intake.split(
+        {"update_id": 6, "my_chat_member": member}, "700000"
+    ).arrivals
     assert CHANNEL.parse(arrival.payload).kind is kind
 
 
 @pytest.mark.parametrize("chat_type", ["group", "supergroup", "channel"])
 def test_groups_are_refused(chat_type: str) -> None:
-    found = telegram.split(update(chat_type=chat_type), "700000")
+    found = telegram_intake.split(update(chat_type=chat_type), "700000")
     assert (found.arrivals, found.groups) == ((), ("-100700",))
 
 
@@ -150,11 +152,11 @@ def test_groups_are_refused(chat_type: str) -> None:
     "given", [{}, {"update_id": 1}, {"update_id": 1, "poll": {}}, {"message": {}}]
 )
 def test_updates_of_no_use(given: dict[str, Any]) -> None:
-    assert telegram.split(given, "700000").unread == 1
+    assert telegram_intake.split(given, "700000").unread == 1
 
 
 def test_updates_of_one_second_keep_their_order() -> None:
-    first, second = (telegram.split(update(n), "1").arrivals[0] for n in (1, 2))
+    first, second = (telegram_intake.split(update(n), "1").arrivals[0] for n in (1, 2))
     assert first.sent_at < second.sent_at
 
 

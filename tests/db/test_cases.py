@@ -6,7 +6,7 @@ import pytest
 
 from db import contacts, conversations, messages
 from db.cases import Cases
-from helpline import casework
+from helpline import casework, lookup
 from helpline.cases import Answer, CaseStatus, Intake
 from helpline.codes import draw_code
 from helpline.consent import ConsentDecision
@@ -45,19 +45,19 @@ def test_a_case_is_opened_once(desk, clock) -> None:  # type: ignore[no-untyped-
 def test_a_case_is_found_by_its_code(desk, clock) -> None:  # type: ignore[no-untyped-def]
     _, book, worker = desk
     case = casework.open_case(book, worker(), STORY, "k", clock())
-    assert casework.find_by_code(book, worker("2"), case.code, "g", clock()).id == case.id
+    assert lookup.find_by_code(book, worker("2"), case.code, "g", clock()).id == case.id
 
 
 def test_guessing_is_counted_once_per_message_and_then_refused(desk, clock) -> None:  # type: ignore[no-untyped-def]
     _, book, worker = desk
     for key in ("g0", "g0", "g1", "g1", "g2", "g2", "g3", "g3", "g4"):
         with pytest.raises(CaseNotFound):
-            casework.find_by_code(book, worker(), draw_code(), key, clock())
+            lookup.find_by_code(book, worker(), draw_code(), key, clock())
     with pytest.raises(TooManyGuesses):
-        casework.find_by_code(book, worker(), draw_code(), "g6", clock())
+        lookup.find_by_code(book, worker(), draw_code(), "g6", clock())
     clock.forward(hours=1, seconds=1)
     with pytest.raises(CaseNotFound):
-        casework.find_by_code(book, worker(), draw_code(), "g7", clock())
+        lookup.find_by_code(book, worker(), draw_code(), "g7", clock())
 
 
 def test_ones_own_code_is_never_slowed(desk, clock) -> None:  # type: ignore[no-untyped-def]
@@ -65,8 +65,8 @@ def test_ones_own_code_is_never_slowed(desk, clock) -> None:  # type: ignore[no-
     case = casework.open_case(book, worker(), STORY, "k", clock())
     for guess in range(6):
         with pytest.raises((CaseNotFound, TooManyGuesses)):
-            casework.find_by_code(book, worker(), draw_code(), f"g{guess}", clock())
-    assert casework.find_by_code(book, worker(), case.code, "mine", clock()).id == case.id
+            lookup.find_by_code(book, worker(), draw_code(), f"g{guess}", clock())
+    assert lookup.find_by_code(book, worker(), case.code, "mine", clock()).id == case.id
 
 
 def test_many_phones_together_are_slowed_too(desk, clock) -> None:  # type: ignore[no-untyped-def]
@@ -75,11 +75,11 @@ def test_many_phones_together_are_slowed_too(desk, clock) -> None:  # type: igno
     for phone in range(50):
         for guess in range(4):
             with pytest.raises(CaseNotFound):
-                casework.find_by_code(
+                lookup.find_by_code(
                     book, worker(str(phone + 10)), draw_code(), f"{phone}-{guess}", clock()
                 )
     with pytest.raises(TooManyGuesses):
-        casework.find_by_code(book, worker("999"), case.code, "late", clock())
+        lookup.find_by_code(book, worker("999"), case.code, "late", clock())
 
 
 def test_a_pin_opens_and_a_wrong_one_counts(desk, clock) -> None:  # type: ignore[no-untyped-def]
@@ -88,8 +88,8 @@ def test_a_pin_opens_and_a_wrong_one_counts(desk, clock) -> None:  # type: ignor
     book.set_pin(case.id, "4321")
     other = worker("2")
     with pytest.raises(CaseNotFound):
-        casework.unlock_with_pin(book, other, case.id, "1111", "g1", clock())
-    assert casework.unlock_with_pin(book, other, case.id, "4321", "g2", clock()).id == case.id
+        lookup.unlock_with_pin(book, other, case.id, "1111", "g1", clock())
+    assert lookup.unlock_with_pin(book, other, case.id, "4321", "g2", clock()).id == case.id
     assert book.failed_guesses(other.id, clock().replace(year=2020)) == (1, 1)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from db import contacts, conversations, outbox, unfinished
+from db import contacts, conversations, held, unfinished
 from db.cases import Cases
 from db.tables import CaseEventRow, ContactPointRow, ConversationRow, OutboxRow
 from helpline import casework
@@ -109,7 +109,7 @@ def test_a_hidden_chat_hears_only_that_its_calendar_changed(worker: Worker) -> N
     assert worker.queued() == [("follow", "held"), ("calendar news", "waiting")]
     assert worker.runs() == 0
     with worker.database.write() as session:
-        assert outbox.release_due(session, worker.clock()) == 0
+        assert held.release_due(session, worker.clock()) == 0
 
 
 def test_whoever_stops_in_the_middle_is_put_before_staff_once(worker: Worker) -> None:

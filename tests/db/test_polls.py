@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
-from db import contacts, deliveries, holding, inbox, outbox, wrong_clock
+from db import contacts, deliveries, held, holding, inbox, outbox, wrong_clock
 from db.database import Database
 from db.deliveries import DeliveryReport
 from db.inbox import Arrival
@@ -29,7 +29,7 @@ POLLS: dict[str, Callable[[Session, Any], object]] = {
     "outbox due": outbox.is_due,
     "outbox claim": lambda session, now: outbox.claim(session, NOTHING, now, 8),
     "outbox resume": lambda session, now: outbox.resume(session, now, SOON, SOON),
-    "outbox release": outbox.release_due,
+    "outbox release": held.release_due,
     "wrong clock": wrong_clock.mend,
 }
 PARTIAL = ("ix_inbox_waiting", "ix_outbox_next", "ix_outbox_open", "ix_outbox_held")
