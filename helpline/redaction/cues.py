@@ -28,7 +28,7 @@ NUMBERS = {
     "plate": Kind.PLATE,
 }
 """Sections of the data that say what kind of number follows."""
-EVERYDAY = ("roles", "kin", *NUMBERS, "employer", "address_before", "address_after", "name_after", "hotline",
+EVERYDAY = ("roles", "kin", *NUMBERS, "employer", "employer_name", "address_before", "address_after", "name_after", "hotline",
             "reference", "money", "joins")  # fmt: skip
 """Sections whose words are no names."""
 _NEVER = re.compile(r"(?!)")
@@ -51,6 +51,7 @@ class Cues:
     numbers: Pattern[str]
     kinds: tuple[Kind, ...]
     employer: Pattern[str]
+    employer_name: Pattern[str]
     employer_end: Pattern[str]
     address_before: Pattern[str]
     address_after: Pattern[str]
@@ -101,6 +102,7 @@ def cues_for(form: str, *, mixed: bool = True) -> Cues:
         _grouped([cue for cue, _ in announcing]),
         tuple(kind for _, kind in announcing),
         compiled("employer"),
+        compiled("employer_name"),
         compiled("employer_ends"),
         compiled("address_before"),
         compiled("address_after"),

@@ -1,4 +1,4 @@
-"""Employers: what stands after "company" or before "Ltd"."""
+"""Employers: what stands after "company" or "the company's name is", or before "Ltd"."""
 
 from __future__ import annotations
 
@@ -22,18 +22,20 @@ def find(message: Message) -> Iterator[Finding]:
     """Yield every employer with a cue before it or a legal form after it."""
     for cue in message.cues.employer.finditer(message.text):
         yield from _after(message, cue.end())
+    for cue in message.cues.employer_name.finditer(message.text):
+        yield from _after(message, cue.end(), sure=True)
     for pattern in (_FORM, message.cues.employer_end):
         for form in pattern.finditer(message.text):
             if not unspaced.is_letter(form.group()[0]):
                 yield from _before(message, form)
 
 
-def _after(message: Message, at: int) -> Iterator[Finding]:
+def _after(message: Message, at: int, *, sure: bool = False) -> Iterator[Finding]:
     near = _near(message, at)
     ends = [n for n, token in enumerate(near) if n and _is_end(message, token)]
     while ends and ends[0] + 1 in ends:
         ends.pop(0)
-    name = near[: ends[0] + 1] if ends else _named(message, near)
+    name = near[: ends[0] + 1] if ends else _named(message, near, sure)
     if name and not all(_is_end(message, token) for token in name):
         yield Finding(name[0].start, name[-1].end, Kind.EMPLOYER)
 
@@ -54,13 +56,16 @@ def _near(message: Message, at: int) -> list[Token]:
     return near
 
 
-def _named(message: Message, near: list[Token]) -> list[Token]:
-    """Without a closing word: as long as the words are capital or on a list of names."""
+def _named(message: Message, near: list[Token], sure: bool) -> list[Token]:
+    """Without a closing word: as long as the words are capital or on a list of names; a `sure` cue makes any word one."""
     name: list[Token] = []
     for token in near:
-        if not (message.is_capital(token) or message.is_name(token)):
+        is_new = not (message.is_ordinary(token) if name else message.is_everyday(token))
+        if not (message.is_capital(token) or message.is_name(token) or (sure and is_new)):
             break
-        name.append(token)
+        name.append(unspaced.trimmed(message, token))
+        if unspaced.is_letter(token.text[0]):
+            break  # behind the next space something else begins, perhaps a "not"
     return name
 
 
