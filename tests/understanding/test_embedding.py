@@ -4,7 +4,9 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
+from onnx.numpy_helper import to_array
 
 from bot.embedding import OnnxEmbedder, embed_examples, from_wire, graph_in, prepare, to_wire
 from bot.embedding.packed import CHECKSUM, PackedWeights, WeightsUnfit, weights_file
@@ -50,6 +52,14 @@ def test_the_vectors_are_those_of_the_packaged_engine(
         assert cosine >= 0.985, (text[:40], cosine)
         pieces = embedder._cutter.ids(f"query: {text}")
         assert len(pieces) == reference.token_count(text, True), text[:40]
+
+
+def test_weights_have_seven_bits() -> None:
+    """So that every processor adds them up alike: with eight, one without VNNI cuts off what does not fit."""
+    stored = [to_array(one) for one in onnx.load(prepare(MODELS)).graph.initializer]
+    weights = [one for one in stored if one.dtype == np.int8]
+    assert len(weights) > 50
+    assert max(int(np.abs(one.astype(int)).max()) for one in weights) <= 64
 
 
 def test_many_at_once_are_as_one_by_one(embedder: OnnxEmbedder, sentences: list[str]) -> None:
