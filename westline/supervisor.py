@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -32,7 +33,7 @@ def members(settings: Settings) -> Iterator[tuple[str, int]]:
 
 
 class Supervisor:
-    """The parent of all. Ctrl-C or SIGTERM ends every child."""
+    """The parent of all. Ctrl-C or SIGTERM ends every child, and so does its own end, whatever it is."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -62,7 +63,7 @@ class Supervisor:
             began = loop.time()
             child = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "westline", "run", "--only", kind, "--number", str(number),
-                start_new_session=True,
+                "--parent", str(os.getpid()), start_new_session=True,
             )  # fmt: skip
             self.children[kind, number] = child
             try:

@@ -24,6 +24,7 @@ class RunningDemo:
     """Where it is, and who may log in."""
 
     url: str
+    pid: int
     login: str = LOGIN
     password: str = PASSWORD
 
@@ -48,7 +49,7 @@ def running_demo(folder: Path) -> Iterator[RunningDemo]:
     url = f"http://127.0.0.1:{port}"
     try:
         wait_for(lambda: _ready(url), 180, every=0.5)
-        yield RunningDemo(url)
+        yield RunningDemo(url, process.pid)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(20)

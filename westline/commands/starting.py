@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from westline import logs
 from westline.commands import Add
 from westline.environment import dialogue_settings, read_settings
+from westline.parent import end_with
 from westline.processes import ALONE
 
 
@@ -17,6 +18,7 @@ def add_to(add: Add) -> None:
     run = add("run", help="start everything, or one kind of process")
     run.add_argument("--only", choices=ALONE)
     run.add_argument("--number", type=int, default=0, help="which of several dialogue servers")
+    run.add_argument("--parent", type=int, help="end when this process does")
     run.set_defaults(command=_run)
     demo = add("demo", help="everything with pretend phones")
     demo.add_argument("--sample", action="store_true", help="with a year of invented figures")
@@ -34,6 +36,8 @@ def _run(options: argparse.Namespace) -> int:
     from westline.supervisor import Supervisor
 
     logs.configure()
+    if options.parent:
+        end_with(options.parent)
     settings = dialogue_settings() if options.only == "dialogue" else read_settings()
     if options.only:
         start(options.only, settings, options.number)
