@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 COMPARE := .cache/compare/.installed
 TOOLS := .cache/tools/.installed
+# Tests that want both cores for themselves, or share one running Westline: one after the other.
+ALONE := browser or processes or dialogue
 export UV_CACHE_DIR ?= $(CURDIR)/.cache/uv
 export UV_LINK_MODE ?= hardlink
 export PYTHONDONTWRITEBYTECODE =
@@ -41,7 +43,8 @@ check: $(STAMP) ## format, lint, types, import contracts, fast tests: under a mi
 
 test: $(STAMP) chromium ## everything: databases, trained model, processes that are killed, browser
 	$(BIN)/westline train
-	$(BIN)/pytest tests
+	$(BIN)/pytest -n 2 --dist loadfile -m "not ($(ALONE))" tests
+	$(BIN)/pytest -m "$(ALONE)" tests
 
 drill: $(STAMP) ## restore a backup of the house beside it, look through it, throw it away
 	$(BIN)/westline drill
