@@ -14,20 +14,14 @@ from typing import Any
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import ChatAction
-from telegram.error import (
-    TelegramError,
-)
+from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.channels import telegram_errors, telegram_intake
 from bot.channels.base import MediaRefused, MessageInvalid
 from bot.channels.limits import check
 from db.addresses import Destination
-from helpline.message import (
-    Channel,
-    Inbound,
-    Outbound,
-)
+from helpline.message import Channel, Inbound, Outbound
 from helpline.settings import TelegramSettings
 
 # Spans of time as timedelta, which the library will do by itself in its next major version.
