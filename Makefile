@@ -7,8 +7,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 COMPARE := .cache/compare/.installed
 TOOLS := .cache/tools/.installed
-# Tests that want both cores for themselves, or share one running Westline: one after the other.
-ALONE := browser or processes or dialogue
+# Two at a time: tests file by file, then what shares a running house (tests/browser, tests/journeys), house by house.
+HOUSES := (browser or processes) and not alone
 export UV_CACHE_DIR ?= $(CURDIR)/.cache/uv
 export UV_LINK_MODE ?= hardlink
 export PYTHONDONTWRITEBYTECODE =
@@ -43,8 +43,9 @@ check: $(STAMP) ## format, lint, types, import contracts, fast tests: under a mi
 
 test: $(STAMP) chromium ## everything: databases, trained model, processes that are killed, browser
 	$(BIN)/westline train
-	$(BIN)/pytest -n 2 --dist loadfile -m "not ($(ALONE))" tests
-	$(BIN)/pytest -m "$(ALONE)" tests
+	$(BIN)/pytest -n 2 --dist loadfile -m "not (browser or processes)" tests
+	$(BIN)/pytest -n 2 --dist loadgroup -m "$(HOUSES)" tests
+	$(BIN)/pytest -m alone tests
 
 drill: $(STAMP) ## restore a backup of the house beside it, look through it, throw it away
 	$(BIN)/westline drill

@@ -29,12 +29,20 @@ from westline.build import ROOT
 
 settings.register_profile("house", deadline=None)  # the first example compiles what the others use
 settings.load_profile("house")
+SHARING = ("browser", "journeys")
 LOOPBACK = ("127.0.0.1", "::1", "localhost", "0.0.0.0")  # noqa: S104
 
 
 def _is_here(address: str) -> bool:
     """Of this machine, or of a host that is made inside of it."""
     return address in LOOPBACK or address.startswith(tuple(NETS.values()))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of a room that share a running house stay together when several run at once."""
+    for item in items:
+        if (room := item.path.parent.name) in SHARING:
+            item.add_marker(pytest.mark.xdist_group(room))
 
 
 @pytest.fixture(autouse=True, scope="session")

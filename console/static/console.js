@@ -41,10 +41,6 @@
     const changed = $("#changed");
     if (changed && talk && holder() !== drawn) changed.hidden = false;
   });
-  // What somebody has opened to read stays open while the conversation renews itself.
-  document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.target === talk && talk.querySelector("details[open]")) event.preventDefault();
-  });
 
   // Letters that are left, and ready answers.
   const count = () => {

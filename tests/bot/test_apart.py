@@ -45,7 +45,7 @@ def question(text: str) -> Question:
 @pytest.fixture
 def apart() -> Iterator[Apart]:
     made = Apart(Stumbling(lexicon()), lambda: None)
-    wait_for(lambda: made.is_ready, 20)
+    wait_for(lambda: made.is_ready)
     yield made
     made.close()
 
@@ -84,7 +84,7 @@ def test_a_child_that_falls_silent_is_left(apart: Apart, monkeypatch: pytest.Mon
     os.kill(child, signal.SIGSTOP)
     assert apart.read(question("hello")).reading.inbound.text == RawText("hello")
     assert apart.pid is None
-    wait_for(lambda: not psutil.pid_exists(child) or _is_over(child), 10)
+    wait_for(lambda: not psutil.pid_exists(child) or _is_over(child))
 
 
 def test_a_message_at_which_the_child_stumbles_fails_as_it_does_here(apart: Apart) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.test_demo import DESK_WIDTH, PHONE_WIDTH, PretendPhone, fits, log_in
+from tests.browser.pages import DESK_WIDTH, PHONE_WIDTH, PretendPhone, fits, log_in, take_over
 from tests.support.demo import RunningDemo
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def test_a_person_answers(
     log_in(desk, demo)
     desk.locator("tr.critical a").last.click()  # the longest waiting stands first
     assert "What to do" in desk.content()
-    desk.get_by_role("button", name="Take over and answer").click()
+    take_over(desk)
     phone._hears(answer)
     desk.get_by_label("Your answer").fill(reply)
     assert fits(desk)
@@ -63,6 +63,6 @@ def test_a_person_answers(
     desk.reload()
     assert desk.locator(".theirs").last.inner_text().startswith("…")
     desk.get_by_role("button", name="Give back").click()
-    desk.get_by_text("The assistant answers.").wait_for(timeout=5000)
+    desk.get_by_text("The assistant answers.").wait_for()
     desk.close()
     street.close()

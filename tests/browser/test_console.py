@@ -10,11 +10,19 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.test_demo import DESK_WIDTH, PHONE_WIDTH, fits
+from tests.browser.pages import (
+    DESK_WIDTH,
+    PHONE_WIDTH,
+    Street,
+    enter,
+    fits,
+    new_case,
+    take_over,
+)
 from tests.support.demo import RunningDemo
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.dialogue, pytest.mark.processes]
 RESPONDER = ("queue", "missed", "me", "kept", "cases/{case}", "cases/999999")
@@ -29,49 +37,6 @@ PAGES = {
 }  # fmt: skip
 
 
-class Street:
-    """Workers' phones, by their own addresses of the demo."""
-
-    def __init__(self, page: Page, demo: RunningDemo) -> None:
-        self.page, self.demo = page, demo
-
-    def writes(self, number: str, text: str) -> None:
-        self.page.request.post(self._phone(number), data={"text": text})
-
-    def heard(self, number: str) -> list[str]:
-        """What stands on a phone that the worker did not write."""
-        return [
-            b["text"] for b in self.page.request.get(self._phone(number)).json() if not b["mine"]
-        ]
-
-    def hears(self, number: str, text: str) -> None:
-        for _ in range(100):
-            if any(text in said for said in self.heard(number)):
-                return
-            self.page.wait_for_timeout(100)
-        raise AssertionError(f"{text} did not arrive")
-
-    def _phone(self, number: str) -> str:
-        return f"{self.demo.url}/simulator/phones/whatsapp/{number}"
-
-
-def enter(
-    browser: Browser, demo: RunningDemo, login: str = "asha", language: str = "en", **how: object
-) -> Page:
-    """A colleague's browser, logged in, in their language."""
-    page = browser.new_page(**{"viewport": DESK_WIDTH, **how})  # type: ignore[arg-type]
-    page.goto(f"{demo.url}/console/login")
-    page.locator("[name=login]").fill(login)
-    page.locator("[name=password]").fill(demo.password)
-    page.locator("main button").click()
-    page.goto(f"{demo.url}/console/me")
-    if page.locator("html").get_attribute("lang") != language:
-        page.locator("[name=language]").select_option(language)
-        page.locator("main form button").click()
-    page.goto(f"{demo.url}/console/")
-    return page
-
-
 @pytest.fixture
 def street(browser: Browser, demo: RunningDemo) -> Iterator[Street]:
     page = browser.new_page()
@@ -79,32 +44,19 @@ def street(browser: Browser, demo: RunningDemo) -> Iterator[Street]:
     page.close()
 
 
-def new_case(street: Street, desk: Page, number: str) -> int:
-    """Somebody in danger writes; the case shows on an open page by itself."""
-    known = {link.inner_text() for link in desk.locator("a.open").all()}
-    street.writes(number, "my boss is beating me now, help")
-    for _ in range(150):
-        links = {link.inner_text() for link in desk.locator("a.open").all()} - known
-        if links:
-            return int(re.sub(r"\D", "", links.pop()))
-        desk.wait_for_timeout(100)
-    raise AssertionError("the case did not show by itself")
-
-
 def test_a_critical_case_shows_by_itself_and_one_of_two_gets_it(
     browser: Browser, demo: RunningDemo, street: Street
 ) -> None:
     asha, rahim = enter(browser, demo), enter(browser, demo, "rahim")
     number = new_case(street, asha, "8801700000031")
-    rahim.get_by_role("link", name=f"Case {number}", exact=True).wait_for(timeout=5000)
+    rahim.get_by_role("link", name=f"Case {number}", exact=True).wait_for()
     for page in (asha, rahim):
         page.goto(f"{demo.url}/console/cases/{number}")
-    asha.get_by_text("rahim has this page open").wait_for(timeout=20_000)
-    asha.get_by_role("button", name="Take over and answer").click()
-    asha.get_by_text("You answer.").wait_for(timeout=5000)
-    rahim.get_by_text("asha answers.").wait_for(timeout=5000)  # without a reload
+    asha.get_by_text("rahim has this page open").wait_for()
+    take_over(asha)
+    rahim.get_by_text("asha answers.").wait_for()  # without a reload
     rahim.get_by_role("button", name="Take over and answer").click()
-    rahim.get_by_text("asha was quicker").wait_for(timeout=5000)
+    rahim.get_by_text("asha was quicker").wait_for()
     for page in (asha, rahim):
         page.close()
 
@@ -115,7 +67,7 @@ def test_a_note_stays_here_and_a_reply_goes_out(
     desk = enter(browser, demo)
     number = new_case(street, desk, "8801700000032")
     desk.goto(f"{demo.url}/console/cases/{number}")
-    desk.get_by_role("button", name="Take over and answer").click()
+    take_over(desk)
     desk.get_by_label("A note for the team").fill("I do not believe the agent Mr Karim Planted")
     desk.get_by_label("A note for the team").press("Enter")
     desk.wait_for_timeout(300)
@@ -128,8 +80,8 @@ def test_a_note_stays_here_and_a_reply_goes_out(
     desk.get_by_role("button", name="Send to the worker").click()
     street.hears("8801700000032", "Is it safe for you to write now")
     street.writes("8801700000032", "yes it is")
-    desk.locator(".theirs", has_text="yes it is").wait_for(timeout=10_000)  # without a reload
-    desk.locator(".ours .sent", has_text=re.compile("delivered|read")).last.wait_for(timeout=10_000)
+    desk.locator(".theirs", has_text="yes it is").wait_for()  # without a reload
+    desk.locator(".ours .sent", has_text=re.compile("delivered|read")).last.wait_for()
     assert not any("Karim" in said or "believe" in said for said in street.heard("8801700000032"))
     desk.close()
 
@@ -140,15 +92,14 @@ def test_a_lost_connection_is_loud_and_loses_no_word(
     desk = enter(browser, demo)
     number = new_case(street, desk, "8801700000033")
     desk.goto(f"{demo.url}/console/cases/{number}")
-    desk.get_by_role("button", name="Take over and answer").click()
-    desk.get_by_label("Your answer").wait_for()
+    take_over(desk)
     desk.context.set_offline(True)
-    desk.get_by_text("The connection is lost").wait_for(timeout=5000)
+    desk.get_by_text("The connection is lost").wait_for()
     desk.get_by_label("Your answer").press_sequentially("half a sentence")
     desk.get_by_role("button", name="Send to the worker").click()
     assert desk.get_by_label("Your answer").input_value() == "half a sentence"
     desk.context.set_offline(False)
-    desk.get_by_text("The connection is lost").wait_for(state="hidden", timeout=10_000)
+    desk.get_by_text("The connection is lost").wait_for(state="hidden")
     desk.wait_for_timeout(1500)
     desk.goto(f"{demo.url}/console/cases/{number}")
     assert desk.get_by_label("Your answer").input_value() == "half a sentence"
@@ -160,9 +111,12 @@ def test_what_is_opened_is_noted(browser: Browser, demo: RunningDemo, street: St
     desk = enter(browser, demo)
     number = new_case(street, desk, "8801700000034")
     desk.goto(f"{demo.url}/console/cases/{number}")
-    desk.get_by_role("button", name="Take over and answer").click()
+    take_over(desk)
     desk.get_by_text("As it was written").first.click()
     desk.locator("[name=reason]").first.select_option("danger")
+    street.writes("8801700000034", "he comes back")
+    desk.locator(".theirs", has_text="he comes back").wait_for()  # and what was opened stays open
+    assert desk.locator("[name=reason]").first.input_value() == "danger"
     desk.get_by_role("button", name="Open", exact=True).first.click()
     desk.locator(".original").wait_for()
     auditor = enter(browser, demo, "omar")
@@ -185,7 +139,7 @@ def test_everything_by_keyboard(browser: Browser, demo: RunningDemo, street: Str
     desk.keyboard.press("Enter")
     desk.wait_for_url(f"**/cases/{number}")
     desk.keyboard.press("t")
-    desk.get_by_text("You answer.").wait_for(timeout=5000)
+    desk.get_by_text("You answer.").wait_for()
     desk.keyboard.press("r")
     desk.keyboard.type("jnt? I am Asha")  # letters are letters where one writes
     assert desk.get_by_label("Your answer").input_value() == "jnt? I am Asha"
@@ -221,7 +175,7 @@ def test_no_page_shuts_anybody_out(
     case = 1
     if login == "asha":
         street.writes("8801700000036", "my boss is beating me now")
-        desk.locator("a.open").first.wait_for(timeout=15_000)
+        desk.locator("a.open").first.wait_for()
         case = int(re.sub(r"\D", "", desk.locator("a.open").first.get_attribute("href") or ""))
     for path in PAGES[login]:
         desk.goto(f"{demo.url}/console/{path.format(case=case)}")

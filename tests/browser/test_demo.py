@@ -8,54 +8,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.pages import (
+    DESK_WIDTH,
+    PHONE_WIDTH,
+    PretendPhone,
+    fits,
+    log_in,
+    take_over,
+)
 from tests.support.demo import RunningDemo
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.dialogue, pytest.mark.processes]
-PHONE_WIDTH, DESK_WIDTH = {"width": 360, "height": 740}, {"width": 1280, "height": 860}
-
-
-class PretendPhone:
-    """One phone of the demo page."""
-
-    def __init__(self, page: Page, provider: str) -> None:
-        self.box = page.locator(f'[data-provider="{provider}"]')
-
-    def names_the_matter(self, asked: str, title: str, then: str) -> None:
-        """Tap what it is about, unless that was clear from the story."""
-        self._hears(re.compile(f"{asked}|{then}"))
-        if asked in self.last:
-            self.taps(title, then)
-
-    def says(self, text: str, answer: str | re.Pattern[str]) -> None:
-        self.box.locator("input").fill(text)
-        self.box.locator("form button:not(.voice)").click()
-        self._hears(answer)
-
-    def taps(self, title: str, answer: str | re.Pattern[str]) -> None:
-        self.box.locator(".choices button", has_text=title).last.click()
-        self._hears(answer)
-
-    def _hears(self, answer: str | re.Pattern[str]) -> None:
-        self.box.locator("li:not(.mine)", has_text=answer).last.wait_for(timeout=15_000)
-
-    @property
-    def last(self) -> str:
-        return self.box.locator("li:not(.mine)").last.inner_text()
-
-
-def log_in(page: Page, demo: RunningDemo) -> None:
-    page.goto(f"{demo.url}/console/")
-    page.get_by_label("Name").fill(demo.login)
-    page.get_by_label("Password").fill(demo.password)
-    page.get_by_role("button", name="Log in").click()
-
-
-def fits(page: Page) -> bool:
-    """No sideways scrolling."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
 def file_quickly(page: Page, number: str, story: str, about: str, questions: int) -> None:
@@ -76,7 +42,7 @@ def file_quickly(page: Page, number: str, story: str, about: str, questions: int
               let body = { text: step, choice: null };
               if (Array.isArray(step)) {
                 let choice;
-                for (let n = 0; n < (step.length > 1 ? 10 : 100) && !choice; n++) {
+                for (let n = 0; n < (step.length > 1 ? 60 : 1200) && !choice; n++) {
                   const offered = (await read()).filter(b => b.choices.length).at(-1);
                   choice = offered.choices.find(c => c.title.includes(step[0]));
                   if (!choice) await new Promise(done => setTimeout(done, 50));
@@ -85,7 +51,7 @@ def file_quickly(page: Page, number: str, story: str, about: str, questions: int
                 body = { text: "", choice };
               }
               const mine = await (await fetch(url, { method: "POST", body: JSON.stringify(body) })).json();
-              for (let n = 0; n < 200; n++) {
+              for (let n = 0; n < 1200; n++) {
                 if ((await read()).some(b => !b.mine && b.id > mine.id)) return;
                 await new Promise(done => setTimeout(done, 50));
               }
@@ -135,7 +101,7 @@ def test_a_grievance_in_bengali_is_read_in_the_console(
     page.screenshot(path=pictures / "phones.png")
     other = f"{demo.url}/simulator/phones/whatsapp/8801700000013"
     page.request.post(other, data={"text": "সুপারভাইজার আমার বোনকে চড় মেরেছে, বাঁচান"})
-    for _ in range(100):
+    for _ in range(600):
         if "আপনার দোষ না" in page.request.get(other).json()[-1]["text"]:
             break
         page.wait_for_timeout(100)
@@ -154,10 +120,9 @@ def test_a_grievance_in_bengali_is_read_in_the_console(
     assert "০১৭০০০০০০০১" not in text
     assert code.group() not in text
     page.screenshot(path=pictures / "case.png", full_page=True)
-    page.get_by_role("button", name="Take over and answer").click()
-    assert "You answer." in page.locator("main").inner_text()
+    take_over(page)
     page.get_by_role("button", name="Give back").click()
-    page.get_by_text("The assistant answers.").wait_for(timeout=5000)
+    page.get_by_text("The assistant answers.").wait_for()
     assert problems == []
     page.close()
 
@@ -180,7 +145,7 @@ def test_arabic_is_shown_from_right_to_left(
 def find_listen(page: Page, demo: RunningDemo) -> Locator:
     """Open the case, whichever took the note, where there is something to listen to."""
     links = [str(link.get_attribute("href")) for link in page.locator("tbody tr a").all()]
-    for number in range(40):
+    for number in range(600):
         page.goto(demo.url + links[number % len(links)])
         listen = page.get_by_role("button", name="Listen")
         if listen.count():
@@ -275,9 +240,9 @@ def test_the_web_chat_answers(browser: Browser, demo: RunningDemo, pictures: Pat
     page.goto(f"{demo.url}/chat")
     page.get_by_label("Message").fill("hello")
     page.get_by_role("button", name="Send").click()
-    page.get_by_text("not your employer").wait_for(timeout=15_000)
+    page.get_by_text("not your employer").wait_for()
     page.get_by_role("button", name="Yes, keep it").click()
-    page.get_by_text("What do you need?").wait_for(timeout=15_000)
+    page.get_by_text("What do you need?").wait_for()
     page.screenshot(path=pictures / "chat.png")
     page.close()
 

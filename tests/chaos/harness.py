@@ -89,7 +89,7 @@ def drive(
     begun = time.monotonic()
     try:
         wait_for(lambda: settled(westline, report.messages), PATIENCE, every=0.5)
-        wait_for(lambda: not _untold(westline, cries), 60, every=1)
+        wait_for(lambda: not _untold(westline, cries), every=1)
     except AssertionError as late:
         raise AssertionError(
             f"{late}\n{_untold(westline, cries)}\n{_unsettled(westline)}\n{tail(westline.folder)}"

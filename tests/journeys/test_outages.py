@@ -23,7 +23,7 @@ def test_dialogue_and_actions_down_are_said_and_made_good(westline: Running) -> 
         assert "safe. My answer will take longer" in phone.says("hello")
         before = len(phone.bubbles())
         westline.start(kind)
-        wait_for(lambda p=phone, b=before: len(p.bubbles()) > b, 60)
+        wait_for(lambda p=phone, b=before: len(p.bubbles()) > b)
         assert "not your employer" in phone.bubbles()[-1].text
 
 
@@ -53,6 +53,6 @@ def test_an_alert_provider_fails_and_then_works(westline: Running) -> None:
     westline.alert_line.failing = 2
     phone = westline.telegram("700000092")
     assert "not your fault" in phone.says("my boss locked me in the room and beats me now")
-    wait_for(lambda: westline.alert_line.failing == 0 and len(westline.alerts) > before, 40)
+    wait_for(lambda: westline.alert_line.failing == 0 and len(westline.alerts) > before)
     assert "CRITICAL case" in westline.alerts[before]
     assert "locked" not in westline.alerts[before]

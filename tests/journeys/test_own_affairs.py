@@ -57,5 +57,5 @@ def test_a_worker_erases_themselves(westline: Running) -> None:
         "Keep",
         "Delete",
     )  # no messages in Telegram: only the pretend phone shows them
-    wait_for(lambda: not [b for b in phone.bubbles() if b.text not in taps], 30)
-    wait_for(lambda: b"zebra" not in westline.everything_readable(), 30)
+    wait_for(lambda: not [b for b in phone.bubbles() if b.text not in taps])
+    wait_for(lambda: b"zebra" not in westline.everything_readable())

@@ -19,6 +19,7 @@ from tests.support.running import Running, running_westline
 pytestmark = [
     pytest.mark.dialogue,
     pytest.mark.processes,
+    pytest.mark.alone,
     pytest.mark.skipif(
         not (are_possible() and debian_binaries()),
         reason="needs root, iproute2 and Debian's PostgreSQL",
@@ -31,7 +32,7 @@ PLAN = (
     (10, 20, 0, (DATA,)),
 )
 """After so many seconds, for so many (longer than a lease, but for the one with the door), a host loses these lines."""
-LONGEST = timedelta(seconds=75)
+LONGEST = timedelta(seconds=120)
 """Until staff are told of danger: a lease, and what else had to wait with it."""
 
 

@@ -32,7 +32,7 @@ from tests.support.load import (
 from tests.support.phone import wait_for
 from tests.support.running import Running, running_westline
 
-pytestmark = [pytest.mark.dialogue, pytest.mark.processes]
+pytestmark = [pytest.mark.dialogue, pytest.mark.processes, pytest.mark.alone]
 
 SECONDS = 12
 TURNS = 160

@@ -41,7 +41,7 @@ def drive(
     happens: Sequence[str | Callable[[], None]] = (),
     phones: int = 20,
     redelivered: float = 0.3,
-    patience: float = 240,
+    patience: float = 420,
 ) -> Account:
     """Send messages from many phones on both channels, then settle accounts. Meanwhile, at even distances, it happens:
     a process of that name is killed and started anew, or what is handed over is done.

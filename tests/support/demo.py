@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 
 from tests.support.phone import wait_for
-from tests.support.running import free_port
+from tests.support.running import READY_SECONDS, free_port
 from westline.build import ROOT
 from westline.demo import LOGIN, PASSWORD
 
@@ -48,11 +48,11 @@ def running_demo(folder: Path) -> Iterator[RunningDemo]:
         )  # fmt: skip
     url = f"http://127.0.0.1:{port}"
     try:
-        wait_for(lambda: _ready(url), 180, every=0.5)
+        wait_for(lambda: _ready(url), READY_SECONDS, every=0.5)
         yield RunningDemo(url, process.pid)
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(20)
+        process.wait(60)
 
 
 def _ready(url: str) -> bool:

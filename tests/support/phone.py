@@ -9,8 +9,11 @@ from typing import Any
 
 from bot.simulator.state import Bubble
 
+PATIENCE = 90
+"""Seconds, on a machine that has much else to do: only a test that fails waits so long."""
 
-def wait_for(condition: Callable[[], Any], seconds: float = 20, every: float = 0.05) -> Any:
+
+def wait_for(condition: Callable[[], Any], seconds: float = PATIENCE, every: float = 0.05) -> Any:
     """The first true value of a condition. Fails when time is over."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -28,18 +31,19 @@ class Phone:
     provider: Any
     number: str
     call: Callable[..., Any]
-    seen: int = 0
+    rests: Callable[[], bool]
+    """Whether the helpline has nothing to do at this moment."""
 
-    def says(self, text: str, seconds: float = 20) -> str:
+    def says(self, text: str, seconds: float = PATIENCE) -> str:
         """Write, wait for an answer, and return all of it."""
         bubble = self.call(self.provider.say, self.number, text)
         return self._answer(bubble, seconds)
 
-    def speaks(self, sound: bytes, seconds: float = 20) -> str:
+    def speaks(self, sound: bytes, seconds: float = PATIENCE) -> str:
         """Send a voice note, and wait for an answer."""
         return self._answer(self.call(self.provider.speak, self.number, sound), seconds)
 
-    def taps(self, title: str, seconds: float = 20) -> str:
+    def taps(self, title: str, seconds: float = PATIENCE) -> str:
         """Tap the choice with this title in the last message that had choices."""
         offered = [b for b in self.bubbles() if b.choices][-1]
         choice = next(c for c in offered.choices if title in c["title"])
@@ -68,8 +72,5 @@ class Phone:
 
     def _answer(self, bubble: Bubble, seconds: float) -> str:
         wait_for(lambda: self.answers_after(bubble), seconds)
-        count = -1
-        while count != len(self.answers_after(bubble)):  # an answer may have several parts
-            count = len(self.answers_after(bubble))
-            time.sleep(0.6)
+        wait_for(self.rests, seconds)  # an answer may have several parts
         return "\n".join(b.text for b in self.answers_after(bubble))

@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from sqlalchemy import select
 
 from bot.house import utc_now
 from bot.simulator.app import Simulator
-from db import migrate, staff
+from db import holding, migrate, outbox, staff
 from db.database import Database
+from db.tables import OutboxRow
 from helpline.settings import Settings, load
 from tests.support.clock import WallClock
 from tests.support.hosts import WORLD, Hosts
@@ -30,7 +32,7 @@ from tests.support.wire import Wire
 from westline.build import ROOT
 from westline.model import ensure_trained
 
-READY_SECONDS = 90
+READY_SECONDS = 400
 SECOND = "second web"
 STAFF, PASSWORD = "asha", "a long test password"
 
@@ -127,11 +129,19 @@ class Running:
 
     def whatsapp(self, number: str = "8801700000001") -> Phone:
         """A phone on WhatsApp."""
-        return Phone(self.simulator.whatsapp, number, self.call)
+        return Phone(self.simulator.whatsapp, number, self.call, self.rests)
 
     def telegram(self, number: str = "700000001") -> Phone:
         """A phone on Telegram."""
-        return Phone(self.simulator.telegram, number, self.call)
+        return Phone(self.simulator.telegram, number, self.call, self.rests)
+
+    def rests(self) -> bool:
+        """Whether nothing waits to be handled or sent now. What is tried again later waits for later."""
+        with self.database() as database, database.read() as session:
+            now = utc_now()
+            on_its_way = select(OutboxRow.id).where(OutboxRow.state == "sending").limit(1)
+            busy = holding.is_due(session, now) or outbox.is_due(session, now)
+            return not busy and session.scalar(on_its_way) is None
 
     def database(self) -> Database:
         """The helpline's database."""
