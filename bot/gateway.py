@@ -20,6 +20,7 @@ import structlog
 from bot.dialogue import DialogueUnavailable, Turn, TurnResult
 from bot.effects import Effects
 from bot.embedding.wire import to_wire
+from bot.hand import Hand
 from bot.house import House
 from bot.media import is_transcript, read_transcript
 from bot.pieces import TOGETHER, Pieces
@@ -138,13 +139,13 @@ class Gateway:
         embedding = to_wire(judged.vector) if judged.vector is not None else None
         in_danger = reading.triage.severity is Severity.CRITICAL
         with self._house.database.write(urgent=in_danger) as session:
-            effects = Effects(session, self._house, claim, now)
-            turn = effects.apply(reading, steps, embedding)
+            hand = Hand(session, self._house, claim, now)
+            turn = Effects(hand).apply(reading, steps, embedding)
             if turn is None:
                 holding.finish(session, claim, now)
                 return None
             pieces = Pieces(session, self._house, claim, now)
-            if pieces.waits(reading, turn, effects.conversation, len(question.earlier)):
+            if pieces.waits(reading, turn, hand.conversation, len(question.earlier)):
                 return None
             holding.still_held(session, claim)
             return turn if turn.command else replace(turn, text=judged.whole)
@@ -177,15 +178,15 @@ class Gateway:
         now = self._house.now()
         with self._house.database.write() as session:
             conversation = conversations.load(session, claim.conversation.id)
-            effects = Effects(session, self._house, claim, now)
-            effects.conversation = conversation
-            effects.dialogue_answered()
+            hand = Hand(session, self._house, claim, now)
+            hand.conversation = conversation
+            hand.dialogue_answered()
             if conversation.held_by:
                 log.info("reply_dropped", message=claim.id)  # a person took over meanwhile
             elif result.replies:
-                effects.say(list(result.replies), "reply")
+                hand.say(list(result.replies), "reply")
             else:
-                effects.say_key("silent", "silent")
+                hand.say_key("silent", "silent")
             conversations.count_turn(session, conversation, result.asks, now)
             holding.finish(session, claim, now)
 
@@ -196,9 +197,9 @@ class Gateway:
             holding.postpone(session, claim, now + DIALOGUE_PAUSE, why, blameless=True)
             conversation = conversations.load(session, claim.conversation.id)
             if not (conversation.told_of_delay or conversation.held_by):
-                effects = Effects(session, self._house, claim, now)
-                effects.conversation = conversation
-                effects.say_key("delayed", "delayed")
+                hand = Hand(session, self._house, claim, now)
+                hand.conversation = conversation
+                hand.say_key("delayed", "delayed")
                 conversations.change(session, conversation.id, told_of_delay=True)
 
     def _give_back(self, claim: Claim, why: str, blameless: bool) -> None:
@@ -211,6 +212,6 @@ class Gateway:
                     holding.postpone(session, claim, now + pause, why, blameless=blameless)
                     return
                 holding.bury(session, claim, why, now)
-                Effects(session, self._house, claim, now).say_key("unreadable", "unreadable")
+                Hand(session, self._house, claim, now).say_key("unreadable", "unreadable")
         except LeaseLost:
             log.warning("lease_lost", message=claim.id)

@@ -21,6 +21,8 @@ from tests.support.next_schema import REVISION, upgrade_to_next
 from westline import build
 from westline.doctor import Doctor, State
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def ahead(database: Database, tmp_path: Path) -> Database:

@@ -13,6 +13,8 @@ from starlette.testclient import TestClient
 
 from westline.flood import Flood
 
+pytestmark = pytest.mark.slow
+
 
 async def webhook(request: Request) -> Response:
     return PlainTextResponse("", 200 if request.headers.get("signed") else 401)

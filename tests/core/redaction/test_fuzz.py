@@ -12,6 +12,7 @@ from helpline.language import FORMS
 from helpline.redaction import redact
 from helpline.text import RawText
 
+pytestmark = pytest.mark.slow
 ANY = st.text(st.characters(), max_size=120)
 FORM = st.sampled_from(sorted(FORMS))
 WORDS = st.lists(st.sampled_from(["call", "me", "ফোন", "करो", "رقم", "โทร", "number", "…", "\n", "👋"]), max_size=6).map(" ".join)  # fmt: skip
