@@ -10,11 +10,12 @@ from starlette.responses import RedirectResponse, Response
 
 from console import case as seen
 from console import opened
+from console.answering import LONGEST, take
 from console.export import as_html, as_json
 from console.front import COOKIE, Front, Handler
-from console.hand import CaseMissing, Hand, hand_on, note_missing, on_case
+from console.hand import CaseMissing, Form, Hand, hand_on, note_missing, on_case
 from console.office import Office
-from console.verbs import LONGEST, VERBS, Form, take
+from console.verbs import VERBS
 from db import audit, queue, sessions
 from db.cases import Cases
 from db.sessions import Staff

@@ -17,6 +17,9 @@ from helpline.conversation import Conversation
 from helpline.directory import Line
 from helpline.errors import HelplineError
 
+Form = Mapping[str, str]
+"""The fields of a form, as a browser sends them."""
+
 
 class CaseMissing(HelplineError):
     """There is no such case, or whoever asks has a tie to it: the answer is the same."""

@@ -12,9 +12,9 @@ from starlette.responses import RedirectResponse, Response
 
 from console.case_pages import form_of
 from console.front import Front
-from console.hand import CaseMissing, on_case
+from console.hand import CaseMissing, Form, on_case
 from console.office import Office
-from console.verbs import Form, review
+from console.verbs import review
 from console.words import span, time_of
 from db import misses, queue, workload
 from db import roster as rosters

@@ -68,6 +68,7 @@ def _refusals() -> Iterator[str]:
     """What is said when something is not done."""
     keywords: dict[str, None] = dict.fromkeys(("Refused", "EndingRefused", "RevealRefused"))
     for name in (
+        "console/answering.py",
         "console/verbs.py",
         "console/accounts.py",
         "helpline/outcomes.py",

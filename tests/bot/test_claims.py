@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bot.typing_signs import TypingSigns
-from console import verbs
+from console import answering
 from db import handover
 from db.sessions import Staff
 from tests.support.danger import DANGER
@@ -49,14 +49,14 @@ def test_the_worker_sees_that_somebody_writes(room: Room) -> None:
         while sign := signs.claim():
             asyncio.run(signs.show(sign))
 
-    room.hands._do(verbs.draft, 1, room.asha, text="I am")
+    room.hands._do(answering.draft, 1, room.asha, text="I am")
     works()
     assert room.channel.typing == []  # nobody has it yet: the assistant answers
     room.takes(room.asha)
-    room.hands._do(verbs.draft, 1, room.asha, text="I am Asha")
+    room.hands._do(answering.draft, 1, room.asha, text="I am Asha")
     works()
     assert len(room.channel.typing) == 1
-    room.hands._do(verbs.draft, 1, room.asha, text="I am Asha, and")
+    room.hands._do(answering.draft, 1, room.asha, text="I am Asha, and")
     room.clock.forward(seconds=30)
     works()
     assert len(room.channel.typing) == 1  # too late to be true

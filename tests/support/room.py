@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from console import verbs
+from console import answering
 from console.hand import CaseMissing, on_case
 from console.office import Office
 from db import conversations, handover, staff
@@ -33,13 +33,13 @@ class Hands:
         return True
 
     def take_over(self, number: int, who: Staff, _now: Any = None, holder: str = "") -> bool:
-        return self._do(verbs.take, number, who, holder=holder)
+        return self._do(answering.take, number, who, holder=holder)
 
     def reply(self, number: int, text: str, once: str, who: Staff, _now: Any = None) -> bool:
-        return self._do(verbs.reply, number, who, text=text, once=once)
+        return self._do(answering.reply, number, who, text=text, once=once)
 
     def give_back(self, number: int, who: Staff, _now: Any = None) -> bool:
-        return self._do(verbs.back, number, who)
+        return self._do(answering.back, number, who)
 
 
 class Room:
