@@ -38,6 +38,7 @@ def _is_here(address: str) -> bool:
     return address in LOOPBACK or address.startswith(tuple(NETS.values()))
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the marks in this very hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of a room that share a running house stay together when several run at once."""
     for item in items:

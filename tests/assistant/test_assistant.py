@@ -235,39 +235,6 @@ def test_a_channel_without_a_secret_does_not_start() -> None:
         GatewayInput.from_credentials({})
 
 
-def test_the_data_is_valid() -> None:
-    """Rasa's own validation of domain, examples and stories."""
-    import subprocess
-    import sys
-
-    from westline.build import ROOT
-    from westline.environment import QUIET_RASA
-
-    command = [
-        sys.executable,
-        "-m",
-        "rasa",
-        "data",
-        "validate",
-        "--domain",
-        "domain",
-        "--data",
-        "nlu",
-        "stories",
-    ]
-    import os
-
-    done = subprocess.run(
-        command,
-        cwd=ROOT,
-        env={**os.environ, **QUIET_RASA},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
-
-
 def test_trackers_live_where_they_should(rasa: Any) -> None:
     assert Path(rasa.test_url.removeprefix("sqlite:///")).exists()
 

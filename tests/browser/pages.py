@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tests.support.demo import RunningDemo
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 PHONE_WIDTH, DESK_WIDTH = {"width": 360, "height": 740}, {"width": 1280, "height": 860}
 LOOKS = 600
@@ -52,6 +52,12 @@ def log_in(page: Page, demo: RunningDemo) -> None:
     page.locator("[sse-connect]").wait_for(state="attached")  # the queue
 
 
+def sends(page: Page, button: Locator) -> None:
+    """A form, and waits for the page that answers it."""
+    with page.expect_navigation():
+        button.click()
+
+
 def fits(page: Page) -> bool:
     """No sideways scrolling."""
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
@@ -91,11 +97,11 @@ def enter(
     page.goto(f"{demo.url}/console/login")
     page.locator("[name=login]").fill(login)
     page.locator("[name=password]").fill(demo.password)
-    page.locator("main button").click()
+    sends(page, page.locator("main button"))
     page.goto(f"{demo.url}/console/me")
     if page.locator("html").get_attribute("lang") != language:
         page.locator("[name=language]").select_option(language)
-        page.locator("main form button").click()
+        sends(page, page.locator("main form button"))
     page.goto(f"{demo.url}/console/")
     return page
 

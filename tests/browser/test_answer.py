@@ -45,7 +45,7 @@ def test_a_person_answers(
     desk = browser.new_page(viewport=width)
     log_in(desk, demo)
     desk.locator("tr.critical a").last.click()  # the longest waiting stands first
-    assert "What to do" in desk.content()
+    desk.get_by_text("What to do:").first.wait_for()
     take_over(desk)
     phone._hears(answer)
     desk.get_by_label("Your answer").fill(reply)

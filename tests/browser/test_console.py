@@ -17,6 +17,7 @@ from tests.browser.pages import (
     enter,
     fits,
     new_case,
+    sends,
     take_over,
 )
 from tests.support.demo import RunningDemo
@@ -144,7 +145,8 @@ def test_everything_by_keyboard(browser: Browser, demo: RunningDemo, street: Str
     desk.keyboard.type("jnt? I am Asha")  # letters are letters where one writes
     assert desk.get_by_label("Your answer").input_value() == "jnt? I am Asha"
     desk.keyboard.press("Tab")
-    desk.keyboard.press("Enter")
+    with desk.expect_navigation():
+        desk.keyboard.press("Enter")
     street.hears("8801700000035", "I am Asha")
     desk.keyboard.press("e")
     assert desk.locator("#ending").get_attribute("open") is not None
@@ -152,13 +154,13 @@ def test_everything_by_keyboard(browser: Browser, demo: RunningDemo, street: Str
     assert "hide-details" in (desk.locator("body").get_attribute("class") or "")
     desk.goto(f"{demo.url}/console/me")
     desk.get_by_label("Shortcuts on the keyboard").uncheck()
-    desk.get_by_role("button", name="Keep").click()
+    sends(desk, desk.get_by_role("button", name="Keep"))
     desk.goto(f"{demo.url}/console/cases/{number}")
     desk.keyboard.press("e")
     assert desk.locator("#ending").get_attribute("open") is None
     desk.goto(f"{demo.url}/console/me")
     desk.get_by_label("Shortcuts on the keyboard").check()
-    desk.get_by_role("button", name="Keep").click()
+    sends(desk, desk.get_by_role("button", name="Keep"))
     desk.close()
 
 
@@ -207,7 +209,7 @@ def test_news_are_looked_at_before_they_go(
     page.goto(f"{demo.url}/console/news")
     page.locator("textarea[name=text_en]").fill("A new law on rest days begins in January.")
     page.locator("textarea[name=text_ar]").fill("يبدأ قانون جديد لأيام الراحة في يناير.")
-    page.locator("main form button").last.click()
+    sends(page, page.locator("main form button").last)
     page.locator("main h3").first.wait_for()
     assert "A new law on rest days" in page.locator("main").inner_text()
     found = Axe().run(page)
@@ -235,7 +237,7 @@ def test_the_dashboard_shuts_nobody_out(
     assert fits(page)
     if not path:
         page.get_by_label("Workers").select_option("language:bn")
-        page.get_by_role("button", name="Show").click()
+        sends(page, page.get_by_role("button", name="Show"))
         page.get_by_text("Only of some workers: Bangla").wait_for()
         assert fits(page)
         page.goto(f"{demo.url}/dashboard/")

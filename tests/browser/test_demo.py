@@ -115,6 +115,7 @@ def test_a_grievance_in_bengali_is_read_in_the_console(
         path=pictures / "queue.png", clip={"x": 0, "y": 0, "width": 1280, "height": 330}
     )
     ours.get_by_role("link").click()
+    page.wait_for_url("**/console/cases/*")
     text = page.locator("main").inner_text()
     assert "দুই মাস ধরে মালিক বেতন দেয় না, ফোন ‹PHONE 1›" in text
     assert "০১৭০০০০০০০১" not in text
