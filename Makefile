@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 COMPARE := .cache/compare/.installed
 TOOLS := .cache/tools/.installed
+FAST := not postgres and not dialogue and not browser and not processes and not slow
 # Two at a time: tests file by file, then what shares a running house (tests/browser, tests/journeys), house by house.
 HOUSES := (browser or processes) and not alone
 export UV_CACHE_DIR ?= $(CURDIR)/.cache/uv
@@ -38,12 +39,12 @@ check: $(STAMP) ## format, lint, types, import contracts, fast tests: under a mi
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/westline locale check
 	@set -e; echo "types beside the fast tests"; $(BIN)/mypy & types=$$!; \
-	  $(BIN)/pytest -q -n 2 -m "not postgres and not dialogue and not browser and not processes and not slow" tests; \
+	  $(BIN)/pytest -q -n 2 -m "$(FAST)" tests; \
 	  wait $$types
 
-test: $(STAMP) chromium ## everything: databases, trained model, processes that are killed, browser
+test: $(STAMP) chromium ## everything: databases, trained model, processes that are killed, browser; CHECKED=1: without what `make check` runs
 	$(BIN)/westline train
-	$(BIN)/pytest -n 2 --dist loadfile -m "not (browser or processes)" tests
+	$(BIN)/pytest -n 2 --dist loadfile -m "not (browser or processes)$(if $(CHECKED), and not ($(FAST)))" tests
 	$(BIN)/pytest -n 2 --dist loadgroup -m "$(HOUSES)" tests
 	$(BIN)/pytest -m alone tests
 

@@ -164,9 +164,14 @@ def test_everything_by_keyboard(browser: Browser, demo: RunningDemo, street: Str
     desk.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    ("language", "width"), [("en", DESK_WIDTH), ("bn", PHONE_WIDTH), ("ar", PHONE_WIDTH)]
+    ("language", "width", "scheme"),
+    [
+        ("en", DESK_WIDTH, "light"),
+        ("en", DESK_WIDTH, "dark"),
+        ("bn", PHONE_WIDTH, "light"),
+        ("ar", PHONE_WIDTH, "dark"),
+    ],
 )
 @pytest.mark.parametrize("login", list(PAGES))
 def test_no_page_shuts_anybody_out(
