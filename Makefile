@@ -8,9 +8,8 @@ STAMP := $(VENV)/.installed
 COMPARE := .cache/compare/.installed
 TOOLS := .cache/tools/.installed
 FAST := not postgres and not dialogue and not browser and not processes and not slow
-# Two at a time: tests file by file; what shares a running house (tests/browser, tests/journeys), house by house; and
-# what is heavy, in pairs. Then what must be alone.
-HOUSES := (browser or processes) and not heavy and not alone
+# Two at a time: tests file by file, then what shares a running house (tests/browser, tests/journeys), house by house.
+HOUSES := (browser or processes) and not alone
 export UV_CACHE_DIR ?= $(CURDIR)/.cache/uv
 export UV_LINK_MODE ?= hardlink
 export PYTHONDONTWRITEBYTECODE =
@@ -34,7 +33,7 @@ run: $(STAMP) ## the real service, from .env
 train: $(STAMP) ## train the dialogue model if its sources changed
 	$(BIN)/westline train
 
-check: $(STAMP) ## format, lint, types, import contracts, fast tests: under a minute
+check: $(STAMP) ## format, lint, types, import contracts, fast tests: a minute, three on a slow machine
 	$(BIN)/ruff format --check -q .
 	$(BIN)/ruff check -q .
 	$(BIN)/lint-imports --no-logo
@@ -47,7 +46,6 @@ test: $(STAMP) chromium ## everything: databases, trained model, processes that 
 	$(BIN)/westline train
 	$(BIN)/pytest -n 2 --dist loadfile -m "not (browser or processes)$(if $(CHECKED), and not ($(FAST)))" tests
 	$(BIN)/pytest -n 2 --dist loadgroup -m "$(HOUSES)" tests
-	$(BIN)/pytest -n 2 --maxschedchunk 1 -m heavy tests
 	$(BIN)/pytest -m alone tests
 
 drill: $(STAMP) ## restore a backup of the house beside it, look through it, throw it away

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-import time
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,14 +13,14 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import make_url, text
 
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 from db import migrate
-from db.database import Database, make_engine
+from db.database import Database
 from db.keys import KeyRing
+from tests.support.databases import Shared, administer, drop, named
 from tests.support.hosts import NETS
 from tests.support.postgres import running_postgres
 from westline import locales
@@ -85,13 +84,13 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: str) -> str:
-    """A migrated PostgreSQL database to copy."""
-    _administer(postgres, "CREATE DATABASE template_westline")
-    opened = Database.at(_named(postgres, "template_westline"))
+def shared_postgres(postgres: str) -> Shared:
+    """A migrated PostgreSQL database, for one test after the other."""
+    administer(postgres, "CREATE DATABASE template_westline")
+    opened = Database.at(named(postgres, "template_westline"))
     migrate.upgrade(opened)
     opened.dispose()
-    return "template_westline"
+    return Shared(postgres, "template_westline")
 
 
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
@@ -104,12 +103,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.db")
         yield f"sqlite:///{tmp_path / 'test.db'}"
         return
-    server = request.getfixturevalue("postgres")
-    template, name = request.getfixturevalue("postgres_template"), f"test_{uuid.uuid4().hex[:12]}"
-    _administer(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-    yield _named(server, name)
-    left_behind = _still_open(server, name)
-    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    shared: Shared = request.getfixturevalue("shared_postgres")
+    yield shared.url
+    left_behind = shared.leave()
     assert left_behind == [], f"nobody closed the connections whose last words were {left_behind}"
 
 
@@ -120,38 +116,10 @@ def bare_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterato
         yield f"sqlite:///{tmp_path / 'bare.db'}"
         return
     server, name = request.getfixturevalue("postgres"), f"bare_{uuid.uuid4().hex[:12]}"
-    _administer(server, f"CREATE DATABASE {name}")
-    yield _named(server, name)
-    left_behind = _still_open(server, name)
-    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    administer(server, f"CREATE DATABASE {name}")
+    yield named(server, name)
+    left_behind = drop(server, name)
     assert left_behind == [], f"nobody closed the connections whose last words were {left_behind}"
-
-
-def _still_open(server: str, name: str) -> list[str]:
-    """The last statement of each connection that somebody left open; closed ones take a moment to go."""
-    question = text("SELECT query FROM pg_stat_activity WHERE datname = :name").bindparams(
-        name=name
-    )
-    engine = make_engine(server)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for _ in range(100):
-            left = list(connection.scalars(question))
-            if not left:
-                break
-            time.sleep(0.05)
-    engine.dispose()
-    return left
-
-
-def _named(server: str, name: str) -> str:
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
-
-
-def _administer(server: str, statement: str) -> None:
-    engine = make_engine(server)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(statement))
-    engine.dispose()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.processes.test_kill import assert_nothing_is_readable
 from tests.support.clock import WallClock, can_be_set
 from tests.support.running import running_westline
 
-pytestmark = [pytest.mark.dialogue, pytest.mark.processes, pytest.mark.heavy]
+pytestmark = [pytest.mark.dialogue, pytest.mark.processes, pytest.mark.alone]
 
 
 def test_a_minute_of_bad_weather(tmp_path: Path, database_url: str) -> None:

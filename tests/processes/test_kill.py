@@ -12,7 +12,7 @@ from db.tables import InboxRow
 from tests.support.accountant import drive
 from tests.support.running import running_westline
 
-pytestmark = [pytest.mark.dialogue, pytest.mark.processes, pytest.mark.heavy]
+pytestmark = [pytest.mark.dialogue, pytest.mark.processes, pytest.mark.alone]
 KILLS = ("web", "actions", "dialogue", "jobs", "web")
 
 

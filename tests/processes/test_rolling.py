@@ -13,7 +13,7 @@ from tests.support.accountant import drive
 from tests.support.next_schema import upgrade_to_next
 from tests.support.running import running_westline
 
-pytestmark = [pytest.mark.dialogue, pytest.mark.processes, pytest.mark.heavy]
+pytestmark = [pytest.mark.dialogue, pytest.mark.processes, pytest.mark.alone]
 ONE_BY_ONE = ("actions", "web", "dialogue", "jobs")
 
 
