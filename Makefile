@@ -33,7 +33,7 @@ run: $(STAMP) ## the real service, from .env
 train: $(STAMP) ## train the dialogue model if its sources changed
 	$(BIN)/westline train
 
-check: $(STAMP) ## format, lint, types, import contracts, fast tests: a minute, three on a slow machine
+check: $(STAMP) ## format, lint, types, import contracts, fast tests: two or three minutes on two cores
 	$(BIN)/ruff format --check -q .
 	$(BIN)/ruff check -q .
 	$(BIN)/lint-imports --no-logo

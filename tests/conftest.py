@@ -84,13 +84,15 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def shared_postgres(postgres: str) -> Shared:
-    """A migrated PostgreSQL database, for one test after the other."""
-    administer(postgres, "CREATE DATABASE template_westline")
-    opened = Database.at(named(postgres, "template_westline"))
-    migrate.upgrade(opened)
-    opened.dispose()
-    return Shared(postgres, "template_westline")
+def shared_postgres(postgres: str) -> Iterator[Shared]:
+    """A migrated PostgreSQL database, for one test after the other. Of this session alone, whoever else uses the server."""
+    template = f"template_{uuid.uuid4().hex[:12]}"
+    administer(postgres, f"CREATE DATABASE {template}")
+    with Database.at(named(postgres, template)) as opened:
+        migrate.upgrade(opened)
+    shared = Shared(postgres, template)
+    yield shared
+    shared.drop()
 
 
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
 PHONE_WIDTH, DESK_WIDTH = {"width": 360, "height": 740}, {"width": 1280, "height": 860}
-LOOKS = 600
-"""Ten a second, until somebody who waits for a worker's words gives up."""
+LOOKS = 300
+"""Ten a second, until somebody who waits for a worker's words gives up: before the queue, once a minute, asks by itself."""
 
 
 class PretendPhone:

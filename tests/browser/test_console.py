@@ -50,7 +50,7 @@ def test_a_critical_case_shows_by_itself_and_one_of_two_gets_it(
 ) -> None:
     asha, rahim = enter(browser, demo), enter(browser, demo, "rahim")
     number = new_case(street, asha, "8801700000031")
-    rahim.get_by_role("link", name=f"Case {number}", exact=True).wait_for()
+    rahim.get_by_role("link", name=f"Case {number}", exact=True).wait_for(timeout=15_000)
     for page in (asha, rahim):
         page.goto(f"{demo.url}/console/cases/{number}")
     asha.get_by_text("rahim has this page open").wait_for()
@@ -95,7 +95,7 @@ def test_a_lost_connection_is_loud_and_loses_no_word(
     desk.goto(f"{demo.url}/console/cases/{number}")
     take_over(desk)
     desk.context.set_offline(True)
-    desk.get_by_text("The connection is lost").wait_for()
+    desk.get_by_text("The connection is lost").wait_for(timeout=10_000)  # not by silence alone
     desk.get_by_label("Your answer").press_sequentially("half a sentence")
     desk.get_by_role("button", name="Send to the worker").click()
     assert desk.get_by_label("Your answer").input_value() == "half a sentence"

@@ -32,7 +32,7 @@ PLAN = (
     (10, 20, 0, (DATA,)),
 )
 """After so many seconds, for so many (longer than a lease, but for the one with the door), a host loses these lines."""
-LONGEST = timedelta(seconds=120)
+LONGEST = timedelta(seconds=75)
 """Until staff are told of danger: a lease, and what else had to wait with it."""
 
 

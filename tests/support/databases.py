@@ -69,11 +69,11 @@ def drop(server: str, name: str) -> list[str]:
 
 
 class Shared:
-    """A migrated database that each test finds empty."""
+    """A migrated database that each test finds empty. `template`: where it is copied from."""
 
-    def __init__(self, server: str, template: str, name: str = "shared_westline") -> None:
-        self._server, self._template, self._name = server, template, name
-        self.url = named(server, name)
+    def __init__(self, server: str, template: str) -> None:
+        self._server, self._template, self._name = server, template, f"{template}_shared"
+        self.url = named(server, self._name)
         self._make()
 
     def _make(self) -> None:
@@ -86,6 +86,11 @@ class Shared:
         with engine.connect() as connection:
             self._shape = connection.scalar(SHAPE)
         engine.dispose()
+
+    def drop(self) -> None:
+        """Throw it away, and what it was copied from."""
+        for name in (self._name, self._template):
+            administer(self._server, f"DROP DATABASE {name} WITH (FORCE)")
 
     def leave(self) -> list[str]:
         """Make it as it was: empty, or anew if its shape has changed. What was left open (see still_open)."""
