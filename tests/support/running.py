@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 
 from bot.house import utc_now
 from bot.simulator.app import Simulator
 from db import holding, migrate, outbox, staff
 from db.database import Database
-from db.tables import OutboxRow
+from db.tables import InboxRow, OutboxRow
 from helpline.settings import Settings, load
 from tests.support.clock import WallClock
 from tests.support.hosts import WORLD, Hosts
@@ -138,10 +138,12 @@ class Running:
     def rests(self) -> bool:
         """Whether nothing waits to be handled or sent now. What is tried again later waits for later."""
         with self.database() as database, database.read() as session:
-            now = utc_now()
-            on_its_way = select(OutboxRow.id).where(OutboxRow.state == "sending").limit(1)
-            busy = holding.is_due(session, now) or outbox.is_due(session, now)
-            return not busy and session.scalar(on_its_way) is None
+            settling = _any(InboxRow, InboxRow.state == "waiting", InboxRow.settling.is_(True))
+            if holding.is_due(session, utc_now()) or session.scalar(settling):
+                return False
+            # The time is asked anew: the answer may have been queued while the question above was put.
+            on_its_way = _any(OutboxRow, OutboxRow.state == "sending")
+            return not outbox.is_due(session, utc_now()) and session.scalar(on_its_way) is None
 
     def database(self) -> Database:
         """The helpline's database."""
@@ -159,6 +161,10 @@ class Running:
         from tests.support.canaries import readable
 
         return "\n".join(text for _place, text in readable(self)).encode()
+
+
+def _any(rows: type[InboxRow] | type[OutboxRow], *such: ColumnElement[bool]) -> Select[tuple[int]]:
+    return select(rows.id).where(*such).limit(1)
 
 
 def _environment(
