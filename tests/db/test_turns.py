@@ -22,7 +22,7 @@ def test_an_urgent_writer_passes_the_waiting_ones() -> None:
         waiting.append(threading.Thread(target=write, args=("urgent", True)))
         for thread in waiting:
             thread.start()
-        time.sleep(0.05)
+        time.sleep(0.5)  # until all four wait
     for thread in waiting:
         thread.join()
     assert order[0] == "urgent"
