@@ -16,18 +16,17 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from sqlalchemy import ColumnElement, Select, select
 
 from bot.house import utc_now
 from bot.simulator.app import Simulator
-from db import holding, migrate, outbox, staff
+from db import migrate, staff
 from db.database import Database
-from db.tables import InboxRow, OutboxRow
 from helpline.settings import Settings, load
 from tests.support.clock import WallClock
 from tests.support.hosts import WORLD, Hosts
 from tests.support.outside import AlertLine, listening_for_alerts, simulator_server
 from tests.support.phone import Phone, wait_for
+from tests.support.rest import is_at_rest
 from tests.support.wire import Wire
 from westline.build import ROOT
 from westline.model import ensure_trained
@@ -136,14 +135,9 @@ class Running:
         return Phone(self.simulator.telegram, number, self.call, self.rests)
 
     def rests(self) -> bool:
-        """Whether nothing waits to be handled or sent now. What is tried again later waits for later."""
-        with self.database() as database, database.read() as session:
-            settling = _any(InboxRow, InboxRow.state == "waiting", InboxRow.settling.is_(True))
-            if holding.is_due(session, utc_now()) or session.scalar(settling):
-                return False
-            # The time is asked anew: the answer may have been queued while the question above was put.
-            on_its_way = _any(OutboxRow, OutboxRow.state == "sending")
-            return not outbox.is_due(session, utc_now()) and session.scalar(on_its_way) is None
+        """Whether nothing waits to be handled or sent now."""
+        with self.database() as database:
+            return is_at_rest(database)
 
     def database(self) -> Database:
         """The helpline's database."""
@@ -161,10 +155,6 @@ class Running:
         from tests.support.canaries import readable
 
         return "\n".join(text for _place, text in readable(self)).encode()
-
-
-def _any(rows: type[InboxRow] | type[OutboxRow], *such: ColumnElement[bool]) -> Select[tuple[int]]:
-    return select(rows.id).where(*such).limit(1)
 
 
 def _environment(
